@@ -1,0 +1,63 @@
+"""Every environment variable, read once, typed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestration.errors import ActionableError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+def _absolute(value: str | Path) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def _as_utc(value: object) -> object:
+    if value is None or value == "":
+        return datetime.now(UTC).replace(microsecond=0)
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    return value
+
+
+AbsolutePath = Annotated[Path, BeforeValidator(_absolute)]
+UtcDatetime = Annotated[datetime, BeforeValidator(_as_utc)]
+
+
+class Settings(BaseSettings):
+    """Where things lie and from when the refresh looks; names are those of the environment.
+
+    Relative paths are relative to the working directory. `as_of` is in UTC; a value without an
+    offset is read as UTC, a missing or empty one is now.
+    """
+
+    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore")
+
+    landing_dir: AbsolutePath = PROJECT_DIR / "data" / "landing"
+    warehouse_path: AbsolutePath = PROJECT_DIR / "data" / "warehouse.duckdb"
+    export_dir: AbsolutePath = PROJECT_DIR / "exports"
+    dagster_home: AbsolutePath = PROJECT_DIR / "data" / "dagster"
+    as_of: UtcDatetime = Field(default_factory=lambda: _as_utc(None), validate_default=True)
+    nightly_cron: str = "0 3 * * *"
+    nightly_timezone: str = "Europe/Moscow"
+
+
+def read_settings() -> Settings:
+    """Read the environment and `.env`. Raises ActionableError naming each bad variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{str(fault['loc'][0]).upper()}={fault['input']!r}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise ActionableError(
+            f"The environment holds a value that cannot be used: {faults}. "
+            "Correct it (AS_OF is an ISO 8601 time such as 2026-11-22T00:00:00Z)."
+        ) from error
