@@ -1,0 +1,1 @@
+"""Dagster factory: from landing files to exports."""

@@ -1,0 +1,1 @@
+"""One module per system: a vendor's format becomes the streams here."""
