@@ -1,0 +1,164 @@
+"""What may leave the house: the marts, without anything that points at a person."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from orchestration.errors import ActionableError
+from orchestration.publish.fingerprint import Content, read_contents
+from orchestration.warehouse import open_warehouse
+
+BUSINESS = "business_id"
+# Ids that name a folder or a colleague of the business itself, not a customer.
+_KEPT_IDS = frozenset({BUSINESS, "operator_id"})
+_PERSONAL_COLUMNS = frozenset(
+    {
+        "address",
+        "birth_date",
+        "body",
+        "chat_id",
+        "chat_reference",
+        "contact_id",
+        "customer_name",
+        "email",
+        "first_name",
+        "full_name",
+        "handle",
+        "last_name",
+        "phone",
+        "raw_text",
+        "title",
+        "user_id",
+        "username",
+    }
+)
+_BUSINESS_NAME = re.compile(r"[a-z0-9_-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Mart:
+    """One table of the marts: its columns and their types, in stored order."""
+
+    name: str
+    columns: dict[str, str]
+
+    @property
+    def has_business(self) -> bool:
+        """Whether its rows belong to businesses; the others are shared by all of them."""
+        return BUSINESS in self.columns
+
+
+@dataclass(frozen=True)
+class Release:
+    """One consistent set of marts as any destination may copy it.
+
+    `connection` holds each mart as a temporary view of the same name: de-identified, unordered.
+    `as_of` is in UTC.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    marts: tuple[Mart, ...]
+    as_of: datetime
+
+    @cached_property
+    def contents(self) -> dict[str, dict[str | None, Content]]:
+        """Rows and fingerprint per mart and business (None for a mart without businesses)."""
+        return {
+            mart.name: read_contents(self.connection, mart.name, mart.columns, mart.has_business)
+            for mart in self.marts
+        }
+
+    @cached_property
+    def businesses(self) -> tuple[str, ...]:
+        """Every business of any mart, sorted. Raises ActionableError where one is no folder."""
+        found = {business for content in self.contents.values() for business in content}
+        names = sorted(name for name in found if name is not None)
+        for name in names:
+            if not _BUSINESS_NAME.fullmatch(name):
+                raise ActionableError(
+                    f"The business {name!r} in the marts cannot name a folder of exports: rename "
+                    "its folder in the landing zone to 1-40 of a-z, 0-9, _ and -."
+                )
+        return tuple(names)
+
+
+class Destination(Protocol):
+    """A place the marts go to: takes a release whole or leaves what was there as it was."""
+
+    def __call__(self, release: Release, place: Path) -> object:
+        """Copy the release to `place`. Raises ActionableError where that cannot be done."""
+
+
+@contextmanager
+def open_release(warehouse_path: Path, as_of: datetime) -> Iterator[Release]:
+    """Yield the marts of the warehouse, opened read-only, as they may leave the house.
+
+    Raises ActionableError where there are no marts or one has a column of personal data.
+    """
+    with open_warehouse(warehouse_path, read_only=True) as connection:
+        marts = _read_marts(connection)
+        if not marts:
+            raise ActionableError(
+                f"The warehouse {warehouse_path} has no marts to publish: run `make run` first."
+            )
+        _refuse_personal_data(marts)
+        for mart in marts:
+            connection.execute(
+                f"create temporary view {mart.name} as "  # noqa: S608
+                f"select {released_columns(mart)} from marts.{mart.name}"
+            )
+        yield Release(connection, marts, as_of)
+
+
+def released_columns(mart: Mart) -> str:
+    """Return the select list of a mart in which no id of a customer can be read.
+
+    An id becomes a hash of business, entity and id, so that `session_id` of one mart still joins
+    to `session_id` of another, and never to that of another business.
+    """
+    business = f"{BUSINESS} || " if mart.has_business else ""
+    return ", ".join(
+        f"""md5({business}'|{name.removesuffix("_id")}|' || "{name}") as "{name}\""""
+        if _is_customer_id(mart, name)
+        else f'"{name}"'
+        for name in mart.columns
+    )
+
+
+def _is_customer_id(mart: Mart, column: str) -> bool:
+    # A dimension without businesses (dates, channels, KPIs) holds nothing of a customer.
+    is_shared_dimension = mart.name.startswith("dim_") and not mart.has_business
+    return column.endswith("_id") and column not in _KEPT_IDS and not is_shared_dimension
+
+
+def _read_marts(connection: duckdb.DuckDBPyConnection) -> tuple[Mart, ...]:
+    rows = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'marts' "
+        "order by table_name, column_index"
+    ).fetchall()
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, data_type in rows:
+        columns.setdefault(table, {})[column] = data_type
+    return tuple(Mart(name, of_mart) for name, of_mart in columns.items())
+
+
+def _refuse_personal_data(marts: tuple[Mart, ...]) -> None:
+    found = sorted(
+        f"{mart.name}.{column}"
+        for mart in marts
+        for column in mart.columns
+        if column.lower() in _PERSONAL_COLUMNS
+    )
+    if found:
+        raise ActionableError(
+            f"The marts hold columns of personal data ({', '.join(found)}), so nothing was "
+            "published: take them out of the models."
+        )
