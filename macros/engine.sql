@@ -1,0 +1,70 @@
+{#- What differs between engines, and nothing else. -#}
+
+{#- The UTC timestamp `moment` on the wall clock of the IANA zone `zone`. -#}
+{% macro local_time(moment, zone) -%}
+    timezone({{ zone }}, timezone('UTC', {{ moment }}))
+{%- endmacro %}
+
+{#- Seconds from `earlier` to `later`, fractions kept. -#}
+{% macro seconds_between(earlier, later) -%}
+    (date_diff('microsecond', {{ earlier }}, {{ later }}) / 1000000.0)
+{%- endmacro %}
+
+{% macro plus_minutes(moment, minutes) -%}
+    {{ moment }} + to_minutes({{ minutes }})
+{%- endmacro %}
+
+{% macro plus_hours(moment, hours) -%}
+    {{ moment }} + to_hours({{ hours }})
+{%- endmacro %}
+
+{% macro plus_days(moment, days) -%}
+    {{ moment }} + to_days({{ days }}::integer)
+{%- endmacro %}
+
+{#- 1 = Monday … 7 = Sunday. -#}
+{% macro iso_weekday(moment) -%}
+    isodow({{ moment }})
+{%- endmacro %}
+
+{#- Minutes since local midnight of a timestamp. -#}
+{% macro minute_of_day(moment) -%}
+    (hour({{ moment }}) * 60 + minute({{ moment }}))
+{%- endmacro %}
+
+{#- Minutes since midnight of a text 'HH:MM'; '24:00' is the day's end. -#}
+{% macro clock_minutes(clock) -%}
+    (
+        cast(split_part({{ clock }}, ':', 1) as integer) * 60
+        + cast(split_part({{ clock }}, ':', 2) as integer)
+    )
+{%- endmacro %}
+
+{#- An identifier made of content alone; a NULL part counts as empty. -#}
+{% macro content_id(parts) -%}
+    md5({% for part in parts %}coalesce({{ part }}, ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
+{%- endmacro %}
+
+{% macro matches_pattern(body, pattern) -%}
+    regexp_matches({{ body }}, {{ pattern }})
+{%- endmacro %}
+
+{#- Lower-case words parted by single blanks: no punctuation, no emoji. -#}
+{% macro plain_words(body) -%}
+    trim(regexp_replace(lower({{ body }}), '[^\p{L}\p{N}]+', ' ', 'g'))
+{%- endmacro %}
+
+{#- One row per day between two dates, both included; the column is `calendar_date`. -#}
+{% macro days_between(first_date, last_date) -%}
+    unnest(generate_series({{ first_date }}, {{ last_date }}, interval 1 day))::date as calendar_date
+{%- endmacro %}
+
+{#- The date so many days after (before, if negative) another. -#}
+{% macro date_plus(day, days) -%}
+    ({{ day }} + cast({{ days }} as integer))
+{%- endmacro %}
+
+{#- Whole days from one date to another. -#}
+{% macro days_from(earlier, later) -%}
+    date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}

@@ -1,0 +1,84 @@
+{#- A KPI's value and interval from its numerator, denominator and deviation (a mean's sum of squares,
+    the detractors of NPS), by the kind that the registry gives it. Reads columns kind, numerator,
+    denominator, deviation, scale, quantile, ranked (sorted seconds). -#}
+
+{% macro estimated_value() -%}
+    case kind
+        when 'count' then numerator
+        when 'rate' then numerator / nullif(denominator, 0)
+        when 'mean' then scale * numerator / nullif(denominator, 0)
+        when 'nps' then scale * (numerator - deviation) / nullif(denominator, 0)
+        when 'quantile' then {{ interpolated_rank('(denominator - 1) * quantile') }}
+    end
+{%- endmacro %}
+
+{% macro estimated_bound(side) -%}
+{%- set sign = '-' if side == 'lower' else '+' -%}
+    case
+        when kind = 'rate' then {{ wilson('numerator', 'denominator', side) }}
+        when kind = 'mean' then scale * (
+            numerator / nullif(denominator, 0)
+            {{ sign }} {{ mean_half_width('numerator', 'deviation', 'denominator') }}
+        )
+        when kind = 'nps' then scale * {{ net_promoter('numerator', 'deviation', 'denominator', side) }}
+        when kind = 'quantile' and denominator > 0 then {{ rank_bound(side) }}
+    end
+{%- endmacro %}
+
+{#- The value at a fractional rank (from 0) of the sorted list, NULL where it is not reached. -#}
+{% macro interpolated_rank(rank) -%}
+    case
+        when denominator > 0 and ceil({{ rank }}) < len(ranked)
+            then ranked[cast(floor({{ rank }}) as integer) + 1] + ({{ rank }} - floor({{ rank }})) * (
+                ranked[cast(ceil({{ rank }}) as integer) + 1]
+                - ranked[cast(floor({{ rank }}) as integer) + 1]
+            )
+    end
+{%- endmacro %}
+
+{#- The order statistic that bounds a quantile, free of any assumption about the distribution. A
+    time is never below 0; beyond the answered it is not reached, which is NULL. -#}
+{% macro rank_bound(side) -%}
+{%- set spread = var('interval_z') ~ ' * sqrt(denominator * quantile * (1 - quantile))' -%}
+{%- if side == 'lower' -%}
+    case
+        when floor(denominator * quantile - {{ spread }}) < 1 then 0.0
+        when floor(denominator * quantile - {{ spread }}) <= len(ranked)
+            then ranked[cast(floor(denominator * quantile - {{ spread }}) as integer)]
+    end
+{%- else -%}
+    case
+        when ceil(denominator * quantile + {{ spread }}) + 1 <= len(ranked)
+            then ranked[cast(ceil(denominator * quantile + {{ spread }}) as integer) + 1]
+    end
+{%- endif -%}
+{%- endmacro %}
+
+{#- The light: green or red only when the whole interval lies on one side of the target. An upper
+    bound that is not reached lies above any target. -#}
+{% macro light() -%}
+    case
+        when kind != 'count' and coalesce(denominator, 0) = 0 then 'no_data'
+        when coalesce(denominator, numerator) < minimum_observations then 'not_enough_data'
+        when target is null then 'undecided'
+        when kind = 'count' and (value >= target) = (direction != 'lower') then 'on_target'
+        when kind = 'count' then 'off_target'
+        when direction = 'higher' and lower >= target then 'on_target'
+        when direction = 'higher' and upper < target then 'off_target'
+        when direction = 'lower' and upper <= target then 'on_target'
+        when direction = 'lower' and lower > target then 'off_target'
+        when direction = 'lower' and kind = 'quantile' and lower is null then 'off_target'
+        else 'undecided'
+    end
+{%- endmacro %}
+
+{#- True where the interval of the difference of two independent estimates excludes zero (the square
+    and add method; Newcombe's where both are rates). NULL where either has no interval. -#}
+{% macro is_different(value, lower, upper, other_value, other_lower, other_upper) -%}
+    abs({{ value }} - {{ other_value }}) > case
+        when {{ value }} > {{ other_value }} then sqrt(
+            ({{ value }} - {{ lower }}) ** 2 + ({{ other_upper }} - {{ other_value }}) ** 2
+        )
+        else sqrt(({{ upper }} - {{ value }}) ** 2 + ({{ other_value }} - {{ other_lower }}) ** 2)
+    end
+{%- endmacro %}

@@ -1,0 +1,52 @@
+{#- Confidence intervals as closed forms. Every macro gives NULL where there is nothing to divide by. -#}
+
+{#- Wilson's score interval of numerator / denominator: `side` is 'lower' or 'upper'. -#}
+{% macro wilson(numerator, denominator, side) -%}
+{%- set z = var('interval_z') -%}
+{%- set n = 'nullif(' ~ denominator ~ ', 0)::double' -%}
+{%- set p = '(' ~ numerator ~ '::double / ' ~ n ~ ')' -%}
+    {{ 'greatest(0.0, ' if side == 'lower' else 'least(1.0, ' }}(
+        {{ p }} + {{ z * z / 2 }} / {{ n }}
+        {{ '-' if side == 'lower' else '+' }} {{ z }} * sqrt(
+            greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + {{ z * z / 4 }} / ({{ n }} * {{ n }})
+        )
+    ) / (1 + {{ z * z }} / {{ n }}))
+{%- endmacro %}
+
+{#- Student's 97.5 % quantile by Cornish-Fisher expansion around the normal one: error under
+    0.2 % from 5 degrees of freedom on. -#}
+{% macro student_t(freedom) -%}
+{%- set z = var('interval_z') -%}
+    (
+        {{ z }}
+        + {{ (z ** 3 + z) / 4 }} / {{ freedom }}
+        + {{ (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96 }} / ({{ freedom }} ** 2)
+        + {{ (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384 }} / ({{ freedom }} ** 3)
+    )
+{%- endmacro %}
+
+{#- Half the width of a mean's interval from its sum, its sum of squares and its count. -#}
+{% macro mean_half_width(total, squares, observations) -%}
+{%- set n = observations ~ '::double' -%}
+    case
+        when {{ observations }} >= 2
+            then {{ student_t('(' ~ n ~ ' - 1)') }} * sqrt(
+                greatest({{ squares }} - {{ total }} * {{ total }} / {{ n }}, 0)
+                / ({{ n }} - 1) / {{ n }}
+            )
+    end
+{%- endmacro %}
+
+{#- Adjusted Wald interval of promoters − detractors per answer (3 answers added: ¾, 1½, ¾). -#}
+{% macro net_promoter(promoters, detractors, responses, side) -%}
+{%- set n = '(' ~ responses ~ ' + 3.0)' -%}
+{%- set p = '((' ~ promoters ~ ' + 0.75) / ' ~ n ~ ')' -%}
+{%- set d = '((' ~ detractors ~ ' + 0.75) / ' ~ n ~ ')' -%}
+    case
+        when {{ responses }} > 0
+            then {{ 'greatest(-1.0, ' if side == 'lower' else 'least(1.0, ' }}{{ p }} - {{ d }}
+                {{ '-' if side == 'lower' else '+' }} {{ var('interval_z') }} * sqrt(
+                    greatest({{ p }} + {{ d }} - ({{ p }} - {{ d }}) ** 2, 0) / {{ n }}
+                ))
+    end
+{%- endmacro %}

@@ -1,0 +1,91 @@
+{#- The additive measures of sessions: one list for every table that counts them. A measure is a
+    name and what it counts over fct_sessions; every numerator lies within its denominator. -#}
+
+{% macro session_measures() -%}
+{%- do return([
+    ('sessions', 'count(*)'),
+    ('qualified_sessions', count_where('is_qualified')),
+    ('settled_sessions', count_where('is_qualified and is_settled')),
+    ('mature_sessions', count_where('is_qualified and is_mature')),
+    ('bot_sessions', count_where('is_qualified and is_bot_involved')),
+    ('settled_bot_sessions', count_where('is_qualified and is_bot_involved and is_settled')),
+    ('answered_sessions', count_where('is_qualified and is_answered')),
+    ('answered_in_target_sessions', count_where('is_qualified and is_answered_in_target')),
+    ('answerable_sessions', count_where('is_qualified and is_answered_in_target is not null')),
+    ('unanswered_sessions', count_where('is_qualified and is_settled and not is_answered')),
+    ('ttr_seconds_sum', sum_where('ttr_seconds', 'is_qualified')),
+    ('ttr_sessions', count_where('is_qualified and ttr_seconds is not null')),
+    ('classifiable_messages', sum_where('classifiable_messages', 'is_qualified', 'bigint')),
+    ('no_match_messages', sum_where('no_match_messages', 'is_qualified', 'bigint')),
+    ('labelled_messages', sum_where('labelled_messages', 'is_qualified', 'bigint')),
+    ('correct_messages', sum_where('correct_messages', 'is_qualified', 'bigint')),
+    ('handoff_sessions', count_where('is_qualified and is_bot_involved and has_handoff')),
+    ('unplanned_handoff_sessions', count_where(
+        "is_qualified and is_bot_involved and has_handoff and handoff_type != 'planned'"
+    )),
+    ('resolved_sessions', count_where('is_qualified and is_resolved')),
+    ('contained_sessions', count_where(
+        'is_qualified and is_bot_involved and not has_handoff and operator_messages = 0'
+    )),
+    ('converted_sessions', count_where('is_qualified and is_mature and is_converted')),
+    ('leads', sum_where('leads', 'is_qualified', 'bigint')),
+    ('lead_amount', sum_where('lead_amount', 'is_qualified')),
+    ('paid_amount', sum_where('paid_amount', 'is_qualified')),
+    ('csat_chat_sum', sum_where('csat_chat', 'is_qualified')),
+    ('csat_chat_responses', count_where('is_qualified and csat_chat is not null')),
+    ('csat_chat_positive', count_where('is_qualified and csat_chat >= 4')),
+    ('csat_visit_sum', sum_where('csat_visit', 'is_qualified')),
+    ('csat_visit_responses', count_where('is_qualified and csat_visit is not null')),
+    ('csat_visit_positive', count_where('is_qualified and csat_visit >= 4')),
+    ('nps_promoters', count_where('is_qualified and nps_score >= 9')),
+    ('nps_detractors', count_where('is_qualified and nps_score <= 6')),
+    ('nps_responses', count_where('is_qualified and nps_score is not null')),
+    ('human_handle_seconds', sum_where('human_handle_seconds', 'is_qualified')),
+    ('operator_sessions', count_where('is_qualified and operator_messages > 0')),
+    ('operator_messages', sum_where('operator_messages', 'is_qualified', 'bigint')),
+]) -%}
+{%- endmacro %}
+
+{#- What a rate or a mean needs besides: sums over mature sessions, people, and sums of squares, by
+    which a mean says how sure it is. -#}
+{% macro precision_measures() -%}
+{%- do return([
+    ('rankable_sessions', count_where(
+        'is_qualified and (ttr_seconds is not null or (is_settled and not is_answered))'
+    )),
+    ('mature_people', count_people('is_qualified and is_mature')),
+    ('converted_people', count_people('is_qualified and is_mature and is_converted')),
+    ('mature_leads', sum_where('leads', 'is_qualified and is_mature')),
+    ('mature_leads_squares', sum_where('leads * leads', 'is_qualified and is_mature')),
+    ('ttr_seconds_squares', sum_where('ttr_seconds * ttr_seconds', 'is_qualified')),
+    ('csat_chat_squares', sum_where('csat_chat * csat_chat', 'is_qualified')),
+    ('csat_visit_squares', sum_where('csat_visit * csat_visit', 'is_qualified')),
+    ('human_handle_seconds_squares', sum_where(
+        'human_handle_seconds * human_handle_seconds', 'is_qualified'
+    )),
+    ('operator_messages_squares', sum_where(
+        'operator_messages * operator_messages', 'is_qualified'
+    )),
+]) -%}
+{%- endmacro %}
+
+{% macro count_where(condition) -%}
+    count(*) filter (where {{ condition }})
+{%- endmacro %}
+
+{% macro count_people(condition) -%}
+    count(distinct user_key) filter (where {{ condition }})
+{%- endmacro %}
+
+{#- The sum of nothing is 0 where the table counts, so that days add up. -#}
+{% macro sum_where(column, condition, type="double") -%}
+    cast(coalesce(sum({{ column }}) filter (where {{ condition }}), 0) as {{ type }})
+{%- endmacro %}
+
+{#- The join that finds the measure which a KPI's registry row names in one of its columns. -#}
+{% macro same_measure(measures, role) -%}
+    {{ measures }}.business_id = periods.business_id
+            and {{ measures }}.period = periods.period
+            and {{ measures }}.span = spans.span
+            and {{ measures }}.measure = kpis.{{ role }}
+{%- endmacro %}

@@ -1,0 +1,16 @@
+with
+
+judged as (
+    select * from {{ ref('int_messages_judged') }}
+)
+
+select
+    business_id,
+    session_id,
+
+    count(*) as classifiable_messages,
+    count(*) filter (where is_no_match) as no_match_messages,
+    count(*) filter (where is_correct is not null) as labelled_messages,
+    count(*) filter (where is_correct) as correct_messages
+from judged
+group by all

@@ -1,0 +1,56 @@
+with
+
+leads as (
+    select * from {{ ref('stg_crm__leads') }}
+),
+
+merged as (
+    select * from {{ ref('int_leads_merged') }}
+),
+
+-- What a merged lead knew and the survivor does not is not lost: the earliest record that names
+-- a session speaks for all.
+families as (
+    select
+        merged.business_id,
+        merged.system,
+        merged.surviving_lead_id as lead_id,
+        min(leads.created_at) as created_at,
+        arg_min(leads.given_session_id, (leads.created_at, leads.lead_id)) filter (
+            where leads.given_session_id is not null
+        ) as given_session_id
+    from merged
+    inner join leads
+        on
+            merged.business_id = leads.business_id
+            and merged.system = leads.system
+            and merged.lead_id = leads.lead_id
+    group by all
+)
+
+select
+    leads.business_id,
+    leads.system,
+    leads.lead_id,
+
+    leads.status,
+    leads.status_semantic,
+    leads.channel,
+    leads.currency,
+    leads.utm_source,
+    leads.utm_medium,
+    leads.utm_campaign,
+    coalesce(leads.given_session_id, families.given_session_id) as given_session_id,
+
+    leads.is_deleted,
+
+    leads.amount,
+
+    families.created_at,
+    leads.modified_at
+from families
+inner join leads
+    on
+        families.business_id = leads.business_id
+        and families.system = leads.system
+        and families.lead_id = leads.lead_id

@@ -1,0 +1,28 @@
+with
+
+deals as (
+    select * from {{ ref('stg_crm__deals') }}
+    where
+        paid_at is not null
+        and paid_amount is not null
+),
+
+merged as (
+    select * from {{ ref('int_leads_merged') }}
+)
+
+select
+    merged.business_id,
+    merged.system,
+    merged.surviving_lead_id as lead_id,
+
+    sum(deals.paid_amount) as paid_amount,
+
+    min(deals.paid_at) as paid_at
+from deals
+inner join merged
+    on
+        deals.business_id = merged.business_id
+        and deals.system = merged.system
+        and deals.lead_id = merged.lead_id
+group by all

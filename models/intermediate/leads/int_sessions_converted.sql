@@ -1,0 +1,38 @@
+with
+
+leads as (
+    select * from {{ ref('int_leads_counted') }}
+    where not is_deleted
+),
+
+matched as (
+    select * from {{ ref('int_leads_matched') }}
+    where session_id is not null
+),
+
+paid as (
+    select * from {{ ref('int_leads_paid') }}
+)
+
+select
+    matched.business_id,
+    matched.session_id,
+
+    arg_max(matched.match_method, (matched.match_confidence, matched.match_method))
+        as match_method,
+
+    count(*) as leads,
+    sum(leads.amount) as lead_amount,
+    sum(paid.paid_amount) as paid_amount
+from matched
+inner join leads
+    on
+        matched.business_id = leads.business_id
+        and matched.system = leads.system
+        and matched.lead_id = leads.lead_id
+left join paid
+    on
+        matched.business_id = paid.business_id
+        and matched.system = paid.system
+        and matched.lead_id = paid.lead_id
+group by all

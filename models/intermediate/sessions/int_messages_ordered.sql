@@ -1,0 +1,119 @@
+with
+
+messages as (
+    select * from {{ ref('stg_chat__messages') }}
+),
+
+sessionized as (
+    select * from {{ ref('int_messages_sessionized') }}
+),
+
+phrases as (
+    select * from {{ ref('phrases') }}
+),
+
+assigned as (
+    select
+        *,
+        given_session_id as session_id
+    from messages
+    where given_session_id is not null
+
+    union all
+
+    select
+        messages.*,
+        sessionized.session_id
+    from messages
+    inner join sessionized
+        on
+            messages.business_id = sessionized.business_id
+            and messages.system = sessionized.system
+            and messages.chat_id = sessionized.chat_id
+            and messages.message_id = sessionized.message_id
+),
+
+-- Only short texts can be small talk, and only a text with a question mark can end in one:
+-- the cheap test comes first, as this is the one place where every text is read.
+worded as (
+    select
+        *,
+        {{ is_answer() }} as is_answer,
+        case
+            when sender = 'customer' and kind = 'text' and length(body) <= 60
+                then {{ plain_words('body') }}
+        end as words,
+        coalesce(
+            sender = 'bot'
+            and body like '%?%'
+            and {{ matches_pattern('body', "'\\?[^\\p{L}\\p{N}]*$'") }},
+            false
+        ) as is_question
+    from assigned
+),
+
+understood as (
+    select
+        worded.*,
+        case
+            when worded.sender != 'customer' then null
+            when worded.words = '' then 'emoji'
+            else coalesce(phrases.meaning, 'other')
+        end as meaning
+    from worded
+    left join phrases
+        on worded.words = phrases.phrase
+)
+
+select
+    business_id,
+    session_id,
+    system,
+    chat_id,
+    message_id,
+
+    channel,
+    user_id,
+    sender,
+    kind,
+    meaning,
+    intent,
+    intent_confidence,
+    scenario,
+    bot_version,
+    experiment,
+    variant,
+    operator_id,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+
+    is_answer,
+    is_question,
+    is_broadcast,
+    is_fallback,
+    intent_correct,
+
+    sequence,
+    row_number() over session_order as message_number,
+    count(*) filter (where is_answer) over earlier as previous_answers,
+
+    sent_at,
+    max(sent_at) filter (where sender = 'customer') over earlier as previous_customer_at,
+    max(sent_at) filter (where sender = 'bot') over earlier as previous_bot_at,
+    max(sent_at) filter (where sender = 'operator') over earlier as previous_operator_at
+from understood
+window
+    session_order as (
+        partition by business_id, session_id
+        order by
+            sent_at,
+            {{ sequence_order(sender_rank('sender')) }}, system, chat_id
+    ),
+    earlier as (
+        partition by business_id, session_id
+        order by
+            sent_at,
+            {{ sequence_order(sender_rank('sender')) }}, system, chat_id
+        rows between unbounded preceding and 1 preceding
+    )

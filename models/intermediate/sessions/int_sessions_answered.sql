@@ -1,0 +1,96 @@
+with
+
+sessions as (
+    select * from {{ ref('int_sessions_aggregated') }}
+    where first_customer_at is not null
+),
+
+messages as (
+    select * from {{ ref('int_messages_ordered') }}
+),
+
+handoffs as (
+    select * from {{ ref('int_sessions_handed_off') }}
+),
+
+asked as (
+    select
+        sessions.business_id,
+        sessions.session_id,
+        sessions.bot_messages,
+        sessions.first_customer_number,
+        sessions.first_customer_at,
+        messages.sequence as first_customer_sequence,
+        handoffs.handoff_at
+    from sessions
+    inner join messages
+        on
+            sessions.business_id = messages.business_id
+            and sessions.session_id = messages.session_id
+            and sessions.first_customer_number = messages.message_number
+    left join handoffs
+        on
+            sessions.business_id = handoffs.business_id
+            and sessions.session_id = handoffs.session_id
+),
+
+-- The platform's own numbering may know that an answer follows although a clock says otherwise.
+answers as (
+    select
+        asked.business_id,
+        asked.session_id,
+        asked.bot_messages,
+        asked.first_customer_at,
+        asked.handoff_at,
+        messages.sender,
+        messages.message_number,
+        messages.sent_at
+    from asked
+    inner join messages
+        on
+            asked.business_id = messages.business_id
+            and asked.session_id = messages.session_id
+    where
+        messages.is_answer
+        and (
+            messages.message_number > asked.first_customer_number
+            or messages.sequence > asked.first_customer_sequence
+        )
+),
+
+clocked as (
+    select
+        business_id,
+        session_id,
+        bot_messages,
+        first_customer_at,
+        handoff_at,
+        arg_min(sender, message_number) as answered_by,
+        min(sent_at) as answered_at,
+        min(sent_at) filter (where sender = 'bot') as bot_answered_at,
+        min(sent_at) filter (where sender = 'operator') as operator_answered_at,
+        min(sent_at) filter (
+            where sender = 'operator' and sent_at >= handoff_at
+        ) as handoff_answered_at
+    from answers
+    group by all
+)
+
+select
+    business_id,
+    session_id,
+
+    answered_by,
+
+    {{ elapsed_seconds('first_customer_at', 'answered_at') }} as ttr_seconds,
+    {{ elapsed_seconds('first_customer_at', 'bot_answered_at') }} as ttr_bot_seconds,
+    case
+        when handoff_at is not null
+            then {{ elapsed_seconds('handoff_at', 'handoff_answered_at') }}
+        when bot_messages = 0
+            then {{ elapsed_seconds('first_customer_at', 'operator_answered_at') }}
+    end as ttr_human_seconds,
+
+    answered_at,
+    handoff_answered_at
+from clocked

@@ -1,0 +1,53 @@
+with
+
+sessions as (
+    select * from {{ ref('int_sessions_aggregated') }}
+),
+
+events as (
+    select * from {{ ref('int_events_assigned') }}
+    where event in ('handoff_requested', 'handoff_started')
+),
+
+planned_scenarios as (
+    select * from {{ ref('stg_settings__values') }}
+    where setting = 'planned_handoff_scenarios'
+),
+
+handoffs as (
+    select
+        business_id,
+        session_id,
+
+        bool_or(event = 'handoff_requested') as is_requested,
+        bool_or(coalesce(reason = 'planned', false)) as is_planned,
+
+        min(event_at) as handoff_at
+    from events
+    group by all
+)
+
+select
+    sessions.business_id,
+    sessions.session_id,
+
+    case
+        when handoffs.handoff_at is null then 'took_over'
+        when handoffs.is_planned or planned_scenarios.value is not null then 'planned'
+        when handoffs.is_requested then 'requested'
+        else 'bot_failed'
+    end as handoff_type,
+
+    handoffs.handoff_at
+from sessions
+left join handoffs
+    on
+        sessions.business_id = handoffs.business_id
+        and sessions.session_id = handoffs.session_id
+left join planned_scenarios
+    on
+        sessions.business_id = planned_scenarios.business_id
+        and sessions.scenario = planned_scenarios.value
+where
+    handoffs.handoff_at is not null
+    or (sessions.bot_messages > 0 and sessions.operator_messages > 0)

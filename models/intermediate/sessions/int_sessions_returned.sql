@@ -1,0 +1,46 @@
+with
+
+sessions as (
+    select * from {{ ref('int_sessions_aggregated') }}
+),
+
+classified as (
+    select * from {{ ref('int_sessions_classified') }}
+),
+
+refreshes as (
+    select * from {{ ref('stg_settings__refreshes') }}
+),
+
+-- Somebody who only says thanks has not come back with anything.
+followed as (
+    select
+        sessions.business_id,
+        sessions.session_id,
+        sessions.ended_at,
+        min(sessions.first_customer_at) filter (
+            where
+            sessions.has_request
+            and classified.session_kind in ('inbound', 'broadcast_replied')
+        ) over (
+            partition by sessions.business_id, sessions.channel, sessions.user_id
+            order by
+                coalesce(sessions.first_customer_at, sessions.started_at), sessions.session_id
+            rows between 1 following and unbounded following
+        ) as returned_at
+    from sessions
+    inner join classified
+        on
+            sessions.business_id = classified.business_id
+            and sessions.session_id = classified.session_id
+)
+
+select
+    followed.business_id,
+    followed.session_id,
+
+    {{ has_returned_within(24) }} as returned_within_24h,
+    {{ has_returned_within(72) }} as returned_within_72h,
+    {{ has_returned_within(168) }} as returned_within_168h
+from followed
+cross join refreshes

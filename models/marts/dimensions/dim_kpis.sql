@@ -1,0 +1,25 @@
+with
+
+kpis as (
+    select * from {{ ref('kpis') }}
+)
+
+select
+    kpi,
+
+    kind,
+    numerator,
+    denominator,
+    deviation,
+    unit,
+    direction,
+    name_ru,
+    name_en,
+    definition_ru,
+    definition_en,
+
+    cast(position as bigint) as position,
+    cast(quantile as double) as quantile,
+    cast(scale as double) as scale,
+    cast(minimum_observations as bigint) as minimum_observations
+from kpis

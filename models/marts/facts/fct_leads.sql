@@ -1,0 +1,69 @@
+with
+
+leads as (
+    select * from {{ ref('int_leads_counted') }}
+),
+
+matched as (
+    select * from {{ ref('int_leads_matched') }}
+),
+
+visited as (
+    select * from {{ ref('int_leads_visited') }}
+),
+
+paid as (
+    select * from {{ ref('int_leads_paid') }}
+),
+
+businesses as (
+    select * from {{ ref('stg_settings__businesses') }}
+)
+
+select
+    leads.business_id,
+    leads.system,
+    leads.lead_id,
+    matched.session_id,
+
+    leads.status,
+    leads.status_semantic,
+    leads.channel,
+    leads.currency,
+    leads.utm_source,
+    leads.utm_medium,
+    leads.utm_campaign,
+    matched.match_method,
+    matched.unmatched_reason,
+    visited.visit_status,
+
+    leads.is_deleted,
+
+    leads.amount,
+    matched.match_confidence,
+    paid.paid_amount,
+
+    cast({{ local_time('leads.created_at', 'businesses.timezone') }} as date) as created_date,
+    leads.created_at,
+    leads.modified_at,
+    cast(null as timestamp) as qualified_at,
+    visited.booked_at,
+    paid.paid_at
+from leads
+inner join businesses
+    on leads.business_id = businesses.business_id
+inner join matched
+    on
+        leads.business_id = matched.business_id
+        and leads.system = matched.system
+        and leads.lead_id = matched.lead_id
+left join visited
+    on
+        leads.business_id = visited.business_id
+        and leads.system = visited.system
+        and leads.lead_id = visited.lead_id
+left join paid
+    on
+        leads.business_id = paid.business_id
+        and leads.system = paid.system
+        and leads.lead_id = paid.lead_id

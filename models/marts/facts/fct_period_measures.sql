@@ -1,0 +1,99 @@
+{%- set measures = session_measures() + precision_measures() -%}
+
+with
+
+sessions as (
+    select * from {{ ref('fct_sessions') }}
+),
+
+leads as (
+    select * from {{ ref('fct_leads') }}
+    where not is_deleted
+),
+
+periods as (
+    select * from {{ ref('dim_periods') }}
+),
+
+spans as (
+    select
+        business_id,
+        period,
+        'current' as span,
+        period_start as span_start,
+        period_end as span_end
+    from periods
+
+    union all
+
+    select
+        business_id,
+        period,
+        'previous' as span,
+        previous_start as span_start,
+        previous_end as span_end
+    from periods
+    where previous_start is not null
+),
+
+session_sums as (
+    select
+        spans.business_id,
+        spans.period,
+        spans.span,
+        {% for name, expression in measures -%}
+            cast({{ expression }} as double) as {{ name }},
+        {% endfor -%}
+        list(ttr_seconds order by ttr_seconds) filter (
+            where is_qualified and ttr_seconds is not null
+        ) as ranked
+    from spans
+    inner join sessions
+        on
+            spans.business_id = sessions.business_id
+            and sessions.session_date between spans.span_start and spans.span_end
+    group by all
+),
+
+lead_sums as (
+    select
+        spans.business_id,
+        spans.period,
+        spans.span,
+        cast(count(*) as double) as created_leads,
+        cast({{ count_where('leads.session_id is null') }} as double) as unmatched_leads
+    from spans
+    inner join leads
+        on
+            spans.business_id = leads.business_id
+            and leads.created_date between spans.span_start and spans.span_end
+    group by all
+)
+
+select
+    business_id,
+    period,
+    span,
+    measure,
+
+    amount,
+    case when measure = 'ttr_sessions' then ranked end as ranked
+from session_sums
+unpivot (
+    amount for measure in (
+        {{ measures | map('first') | join(', ') }}
+    )
+)
+
+union all
+
+select
+    business_id,
+    period,
+    span,
+    measure,
+
+    amount,
+    cast(null as double[]) as ranked
+from lead_sums
+unpivot (amount for measure in (created_leads, unmatched_leads))

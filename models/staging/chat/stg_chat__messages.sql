@@ -1,0 +1,64 @@
+with
+
+messages as (
+    select * from {{ source('raw', 'messages') }}
+    where {{ known_as_of('sent_at') }}
+),
+
+-- An edit is delivered under the same id: the first time stands, the last text counts.
+-- Ties are settled by content, so that the order of arrival cannot matter.
+delivered as (
+    select
+        *,
+        min(sent_at) over (
+            partition by business_id, system, chat_id, message_id
+        ) as first_sent_at,
+        row_number() over (
+            partition by business_id, system, chat_id, message_id
+            order by
+                sent_at desc, body desc nulls last, intent desc nulls last,
+                intent_confidence desc nulls last, sequence desc nulls last,
+                {{ content_id([
+                    'channel', 'session_id', 'user_id', 'sender', 'kind', 'scenario',
+                    'bot_version', 'experiment', 'variant', 'operator_id', 'phone', 'email',
+                    'utm_source', 'utm_medium', 'utm_campaign', 'is_fallback::varchar',
+                    'intent_correct::varchar', 'is_broadcast::varchar', 'is_ack::varchar',
+                ]) }}
+        ) as delivery_number
+    from messages
+)
+
+select
+    business_id,
+    system,
+    coalesce(chat_id, '') as chat_id,
+    message_id,
+
+    channel,
+    session_id as given_session_id,
+    user_id,
+    -- What nobody said (receipts, typing marks) speaks for nobody.
+    case when kind = 'service' then 'system' else sender end as sender,
+    kind,
+    body,
+    intent,
+    intent_confidence,
+    scenario,
+    bot_version,
+    experiment,
+    variant,
+    operator_id,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+
+    is_fallback,
+    intent_correct,
+    coalesce(is_broadcast, false) as is_broadcast,
+    coalesce(is_ack, false) as is_ack,
+
+    sequence,
+
+    first_sent_at as sent_at
+from delivered
+where delivery_number = 1

@@ -1,0 +1,37 @@
+with
+
+ratings as (
+    select * from {{ source('raw', 'ratings') }}
+    where {{ known_as_of('rated_at') }}
+),
+
+-- A rating changed under the same id counts as it was given last.
+delivered as (
+    select
+        *,
+        row_number() over (
+            partition by business_id, system, rating_id
+            order by
+                rated_at desc, score desc, scale_max, survey, metric,
+                session_id nulls last, user_id nulls last, lead_id nulls last
+        ) as delivery_number
+    from ratings
+)
+
+select
+    business_id,
+    system,
+    rating_id,
+
+    session_id as given_session_id,
+    user_id,
+    lead_id,
+    survey,
+    metric,
+
+    score,
+    scale_max,
+
+    rated_at
+from delivered
+where delivery_number = 1
