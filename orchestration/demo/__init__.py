@@ -1,0 +1,14 @@
+"""An invented landing zone whose truth is known, for looking around and for testing."""
+
+from orchestration.demo.generating import demo_people, demo_truth, write_demo
+from orchestration.demo.truth import DemoTruth, LeadTruth, Person, SessionTruth
+
+__all__ = [
+    "DemoTruth",
+    "LeadTruth",
+    "Person",
+    "SessionTruth",
+    "demo_people",
+    "demo_truth",
+    "write_demo",
+]

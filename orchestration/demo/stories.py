@@ -1,0 +1,168 @@
+"""How ordinary conversations go: decided here first, told by plots.py afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from orchestration.demo.businesses import Plot, Service
+from orchestration.demo.dialogues import Scenario
+from orchestration.demo.ledger import Ledger
+from orchestration.demo.truth import MatchMethod, Person
+
+EXPERIMENT = "greeting_2026"
+BOT_VERSIONS = ("1.4", "2.0")
+_NEWER_BOT_FROM_DAY = 52
+_EXPERIMENT_FROM_DAY = 14
+_VARIANT_PULL = {"A": 0.72, "B": 1.3}
+_HANDOFFS: tuple[Plot, ...] = (
+    "asks_for_person",
+    "bot_gives_up",
+    "planned_handoff",
+    "operator_steps_in",
+)
+_HOUR_WEIGHTS = (1, 1, 0, 0, 0, 1, 2, 4, 7, 10, 13, 14, 13, 12, 11, 11, 12, 13, 13, 12, 10, 8, 5, 3)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One conversation as decided before a word is said.
+
+    `human_wait` None: nobody takes it. `lead_link` says how the lead, if `makes_lead`, is tied to
+    the conversation (None: not at all). `ends_politely`: the customer has the last, thankful word.
+    """
+
+    plot: Plot
+    scenario: Scenario
+    service: Service
+    newer_bot: bool
+    variant: str | None
+    answer_seconds: int
+    human_wait: int | None
+    makes_lead: bool
+    lead_link: MatchMethod | None
+    ends_politely: bool
+    csat_chat: int | None
+    nps_score: int | None
+    after_broadcast: bool
+
+    @property
+    def bot_version(self) -> str:
+        """The version that was running."""
+        return BOT_VERSIONS[self.newer_bot]
+
+
+def choose(ledger: Ledger, weights: Mapping[T, float]) -> T:
+    """Draw one key by its weight."""
+    return ledger.rng.choices(tuple(weights), tuple(weights.values()))[0]
+
+
+def decide(ledger: Ledger, person: Person, starts_at: datetime) -> Story:
+    """Decide everything that matters about a conversation that starts at `starts_at`."""
+    rng, business = ledger.rng, ledger.business
+    day = (ledger.local_date(starts_at) - ledger.day(0)).days
+    newer_bot = day >= _NEWER_BOT_FROM_DAY
+    tested = business.has_greeting_test and day >= _EXPERIMENT_FROM_DAY
+    variant = person.arm if tested else None
+    weights = dict(business.plots)
+    if variant is not None:
+        weights["bot_books"] *= _VARIANT_PULL[variant]
+    plot = choose(ledger, weights)
+    scenario = _scenario_for(ledger, plot)
+    makes_lead = plot == "bot_books" or (
+        plot in ("operator_answers", *_HANDOFFS) and scenario.books and rng.random() < 0.5
+    )
+    human_wait = None
+    if plot == "operator_answers" or (plot in _HANDOFFS and rng.random() < 0.88):
+        human_wait = human_wait_from(ledger, starts_at)
+    if plot == "operator_steps_in":
+        human_wait = rng.randint(20, 240)
+    makes_lead = makes_lead and (plot == "bot_books" or human_wait is not None)
+    ends_politely = plot == "bot_confirms" or (plot == "bot_books" and rng.random() < 0.6)
+    csat, nps = _ratings(ledger, plot, human_wait is not None)
+    return Story(
+        plot=plot,
+        scenario=scenario,
+        service=rng.choice(business.services),
+        newer_bot=newer_bot,
+        variant=variant if plot not in ("silence", "operator_answers") else None,
+        answer_seconds=bot_delay(ledger, newer_bot=newer_bot),
+        human_wait=human_wait,
+        makes_lead=makes_lead,
+        lead_link=choose(ledger, business.lead_links) if makes_lead else None,
+        ends_politely=ends_politely,
+        csat_chat=csat,
+        nps_score=nps,
+        after_broadcast=plot in ("bot_books", "bot_informs", "bot_confirms")
+        and rng.random() < 0.05,
+    )
+
+
+def bot_delay(ledger: Ledger, *, newer_bot: bool) -> int:
+    """Seconds until the bot's first answer: quick as a rule, now and then not."""
+    draw = ledger.rng.random()
+    slow = 0.05 if newer_bot else 0.12
+    if draw < slow / 4:
+        return ledger.rng.randint(21, 95)
+    if draw < slow:
+        return ledger.rng.randint(6, 14)
+    return ledger.rng.choice((1, 1, 2, 2, 2, 3, 3, 4))
+
+
+def human_wait_from(ledger: Ledger, moment: datetime) -> int:
+    """Seconds until a person answers something that came up at `moment`: overnight if closed."""
+    business, rng = ledger.business, ledger.rng
+    local = moment.astimezone(ZoneInfo(business.timezone))
+    quick = min(int(rng.lognormvariate(5.0, 0.8)) + 12, 2400)
+    last_day = local.date() == ledger.day(-1)
+    if last_day or _is_open(ledger, local):
+        return quick
+    opening = local.replace(hour=business.opens, minute=0, second=0)
+    while opening <= local or opening.weekday() in business.closed_weekdays:
+        opening += timedelta(days=1)
+    return int(opening.timestamp() - local.timestamp()) + quick
+
+
+def time_of_day(ledger: Ledger, *, latest_hour: int = 23) -> str:
+    """A plausible time on the wall clock."""
+    rng = ledger.rng
+    hour = rng.choices(range(latest_hour + 1), _HOUR_WEIGHTS[: latest_hour + 1])[0]
+    return f"{hour:02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}"
+
+
+def _is_open(ledger: Ledger, local: datetime) -> bool:
+    business = ledger.business
+    return (
+        local.weekday() not in business.closed_weekdays
+        and business.opens <= local.hour < business.closes
+    )
+
+
+def _scenario_for(ledger: Ledger, plot: Plot) -> Scenario:
+    usage = "planned" if plot == "planned_handoff" else "talk"
+    fitting = {
+        scenario: scenario.weight or 1.0
+        for scenario in ledger.business.scenarios
+        if scenario.usage == usage and (plot != "bot_books" or scenario.books)
+    }
+    return choose(ledger, fitting)
+
+
+def _ratings(ledger: Ledger, plot: Plot, helped: bool) -> tuple[int | None, int | None]:
+    """The scores a customer leaves afterwards: fitting the plot, and mostly none."""
+    rng = ledger.rng
+    pleased = plot in ("bot_books", "bot_confirms", "operator_answers") or (
+        plot in _HANDOFFS and helped
+    )
+    csat: int | None = None
+    nps: int | None = None
+    if pleased and rng.random() < 0.3:
+        csat = rng.choices((5, 4, 3, 2, 1), (63, 28, 5, 2, 2))[0]
+    if pleased and rng.random() < 0.14:
+        nps = rng.choices((10, 9, 8, 7, 6, 4, 1), (31, 25, 15, 11, 9, 5, 4))[0]
+    if plot in ("bot_informs", "left_at_question") and rng.random() < 0.05:
+        csat = rng.choices((3, 2, 1), (5, 3, 2))[0]
+    return csat, nps

@@ -1,0 +1,73 @@
+"""What every teller needs: beginning a conversation and putting its outcome on record."""
+
+from datetime import datetime
+
+from orchestration.demo import dialogues
+from orchestration.demo.ledger import Ledger, Row
+from orchestration.demo.script import Script
+from orchestration.demo.stories import EXPERIMENT, Story
+from orchestration.demo.truth import HandoffType, Outcome, Person, SessionTruth
+
+
+def open_script(
+    ledger: Ledger,
+    person: Person,
+    channel: str,
+    starts_at: datetime,
+    *,
+    scenario: str | None = None,
+    bot_version: str | None = None,
+    variant: str | None = None,
+) -> Script:
+    """Begin a conversation: its first line will be said at `starts_at` or the next free second."""
+    starts_at = ledger.free_start(channel, starts_at)
+    gives_ids = ledger.business.gives_session_ids
+    truth = SessionTruth(
+        business_id=ledger.business.business_id,
+        channel=channel,
+        user_id=person.user_id(channel),
+        session_id=f"s-{ledger.number('session'):05d}" if gives_ids else None,
+        scenario=scenario,
+        started_at=starts_at,
+        ended_at=starts_at,
+        bot_version=bot_version,
+        variant=variant,
+    )
+    ledger.sessions.append(truth)
+    marks: Row = {"scenario": scenario, "bot_version": bot_version}
+    if variant is not None:
+        marks |= {"experiment": EXPERIMENT, "variant": variant}
+    return Script(ledger, person, truth, starts_at, marks)
+
+
+def settle(script: Script, outcome: Outcome, by_session_id: Outcome | None = None) -> None:
+    """Put on record how it ended; `by_session_id` where only the whole ladder can know."""
+    script.truth.settled_outcome = outcome
+    script.truth.settled_outcome_by_session_id = by_session_id or outcome
+
+
+def answered(script: Script, *, bot: int | None = None, human: int | None = None) -> None:
+    """Put on record how fast the first bot and the first human answer came."""
+    truth = script.truth
+    truth.is_answered = True
+    truth.ttr_bot_seconds, truth.ttr_human_seconds = bot, human
+    truth.ttr_seconds = bot if bot is not None else human
+
+
+def handed_off(script: Script, kind: HandoffType) -> None:
+    """Put on record why a person had to come."""
+    script.truth.has_handoff = True
+    script.truth.handoff_type = kind
+
+
+def phrase(script: Script, story: Story, texts: tuple[str, ...]) -> str:
+    """One of the texts, its blanks filled."""
+    rng, business = script.ledger.rng, script.ledger.business
+    return rng.choice(texts).format(
+        service=story.service.name,
+        price=story.service.price,
+        master=rng.choice(business.masters),
+        day=rng.choice(dialogues.DAYS),
+        time=rng.choice(dialogues.TIMES),
+        name=script.person.name.split()[0],
+    )

@@ -1,0 +1,267 @@
+"""What happened in the demo, written down by those who made it happen.
+
+Every fact is set by the story that was told, never worked out from the messages: the pipeline is
+measured against these records, so they must not share its reasoning.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+Outcome = Literal[
+    "pending",
+    "unengaged",
+    "operator_only",
+    "handoff_unanswered",
+    "handoff_handled",
+    "bot_goal",
+    "bot_confirmed",
+    "abandoned",
+    "bot_assumed",
+]
+SessionKind = Literal[
+    "inbound",
+    "broadcast_replied",
+    "broadcast_silent",
+    "operator_started",
+    "test",
+    "spam",
+    "staff",
+]
+HandoffType = Literal["requested", "bot_failed", "planned", "took_over"]
+MatchMethod = Literal["session_id", "chat_reference", "user_id", "phone", "email"]
+
+SETTLED_AFTER = timedelta(hours=72)
+MATURE_AFTER = timedelta(days=7)
+
+
+@dataclass
+class SessionTruth:
+    """One conversation as it really went.
+
+    Times are UTC, durations seconds. `session_id` is the platform's own (None: the session must
+    be found by channel, user and `started_at`). `leads` and what hangs on it (`outcome`,
+    `csat_visit`, `paid_amount`, ...) are those of the whole match ladder; the `…_by_session_id`
+    twins are what its first step alone may find. None means that there is nothing to measure.
+    `cases` names the awkward cases this session was made for.
+    """
+
+    business_id: str
+    channel: str
+    user_id: str
+    session_id: str | None
+    scenario: str | None
+    started_at: datetime
+    ended_at: datetime
+    session_kind: SessionKind = "inbound"
+    cases: tuple[str, ...] = ()
+    session_date: date | None = None
+    daypart: str | None = None
+    bot_version: str | None = None
+    variant: str | None = None
+    t0: datetime | None = None
+    customer_messages: int = 0
+    bot_messages: int = 0
+    operator_messages: int = 0
+    is_answered: bool = False
+    ttr_seconds: int | None = None
+    ttr_bot_seconds: int | None = None
+    ttr_human_seconds: int | None = None
+    classifiable_messages: int = 0
+    no_match_messages: int = 0
+    labelled_messages: int = 0
+    correct_messages: int = 0
+    label_weight: float = 0.0
+    correct_weight: float = 0.0
+    has_handoff: bool = False
+    handoff_type: HandoffType | None = None
+    settled_outcome: Outcome | None = None
+    settled_outcome_by_session_id: Outcome | None = None
+    outcome: Outcome | None = None
+    outcome_by_session_id: Outcome | None = None
+    is_settled: bool = False
+    is_mature: bool = False
+    returned_within_24h: bool = False
+    returned_within_72h: bool = False
+    returned_within_168h: bool = False
+    leads: int = 0
+    leads_by_session_id: int = 0
+    lead_amount: float = 0.0
+    lead_amount_by_session_id: float = 0.0
+    paid_amount: float = 0.0
+    paid_amount_by_session_id: float = 0.0
+    csat_chat: int | None = None
+    csat_visit: int | None = None
+    csat_visit_by_session_id: int | None = None
+    nps_score: int | None = None
+    human_handle_seconds: int = 0
+
+    @property
+    def is_qualified(self) -> bool:
+        """A customer spoke, and was neither staff, a tester nor spam."""
+        return self.session_kind in ("inbound", "broadcast_replied") and self.customer_messages > 0
+
+    @property
+    def is_bot_involved(self) -> bool:
+        """The bot said something."""
+        return self.bot_messages > 0
+
+    @property
+    def is_converted(self) -> bool:
+        """At least one lead belongs here, by any step of the ladder."""
+        return self.leads > 0
+
+    @property
+    def is_converted_by_session_id(self) -> bool:
+        """At least one lead carries this session's own id."""
+        return self.leads_by_session_id > 0
+
+    @property
+    def is_resolved(self) -> bool | None:
+        """The bot closed it and the person stayed away for 72 h; None where that is no question."""
+        if not (self.is_qualified and self.is_settled and self.is_bot_involved):
+            return None
+        closed = self.outcome in ("bot_goal", "bot_confirmed", "bot_assumed")
+        return closed and not self.returned_within_72h
+
+
+@dataclass
+class LeadTruth:
+    """One lead in the CRM after merging; `method` None is a lead no conversation belongs to."""
+
+    business_id: str
+    lead_id: str
+    created_at: datetime
+    method: MatchMethod | None
+    session: SessionTruth | None
+    is_deleted: bool = False
+    case: str | None = None
+    visit_status: Literal["booked", "arrived", "no_show", "cancelled"] | None = None
+    paid_amount: float = 0.0
+
+
+@dataclass(frozen=True)
+class Person:
+    """An invented customer: nobody owns these numbers, names or addresses.
+
+    `arm` is the greeting this person gets wherever greetings are compared.
+    """
+
+    business_id: str
+    name: str
+    phone: str
+    email: str
+    user_ids: tuple[tuple[str, str], ...]
+    arm: str
+
+    def user_id(self, channel: str) -> str:
+        """The id this person has on `channel`."""
+        return dict(self.user_ids)[channel]
+
+
+@dataclass
+class BusinessTotals:
+    """Sums over one business's qualified sessions, leads and visits."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    sessions_per_date: Counter[date] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class DemoTruth:
+    """Everything the demo knows about itself, as seen at `as_of`."""
+
+    end_date: date
+    as_of: datetime
+    sessions: tuple[SessionTruth, ...]
+    leads: tuple[LeadTruth, ...]
+    people: tuple[Person, ...]
+
+    def cases(self) -> frozenset[str]:
+        """Names of the awkward cases that are told at least once."""
+        named = {case for session in self.sessions for case in session.cases}
+        return frozenset(named | {lead.case for lead in self.leads if lead.case})
+
+    def totals(self, business_id: str) -> BusinessTotals:
+        """Sum the facts of one business the way its daily report must."""
+        totals = BusinessTotals()
+        for session in self.sessions:
+            if session.business_id == business_id:
+                _add_session(totals, session)
+        for lead in self.leads:
+            if lead.business_id == business_id and not lead.is_deleted:
+                totals.counts["crm_leads"] += 1
+                totals.counts["unmatched_leads"] += lead.method is None
+                totals.counts["unmatched_leads_by_session_id"] += lead.method != "session_id"
+                totals.counts[f"visits_{lead.visit_status}"] += lead.visit_status is not None
+        return totals
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of `day` in UTC: the as-of time of a demo that ends the day before."""
+    return datetime.combine(day, time(), UTC)
+
+
+def judge_age(session: SessionTruth, as_of: datetime) -> None:
+    """Let `as_of` decide whether the session's outcome and conversion are final yet."""
+    session.is_settled = session.ended_at + SETTLED_AFTER <= as_of
+    session.is_mature = session.ended_at + MATURE_AFTER <= as_of
+    if session.is_qualified:
+        settled = session.is_settled
+        session.outcome = session.settled_outcome if settled else "pending"
+        session.outcome_by_session_id = (
+            session.settled_outcome_by_session_id if settled else "pending"
+        )
+
+
+def _add_session(totals: BusinessTotals, session: SessionTruth) -> None:
+    totals.counts["all_sessions"] += 1
+    if not session.is_qualified:
+        return
+    counts = totals.counts
+    bot = session.is_bot_involved
+    if session.outcome is not None:
+        totals.outcomes[session.outcome] += 1
+    if session.session_date is not None:
+        totals.sessions_per_date[session.session_date] += 1
+    counts["qualified_sessions"] += 1
+    counts["settled_sessions"] += session.is_settled
+    counts["mature_sessions"] += session.is_mature
+    counts["bot_sessions"] += bot
+    counts["settled_bot_sessions"] += bot and session.is_settled
+    counts["answered_sessions"] += session.is_answered
+    counts["unanswered_sessions"] += session.is_settled and not session.is_answered
+    counts["handoff_sessions"] += bot and session.has_handoff
+    counts["unplanned_handoff_sessions"] += (
+        bot and session.has_handoff and session.handoff_type != "planned"
+    )
+    counts["contained_sessions"] += (
+        bot and not session.has_handoff and session.operator_messages == 0
+    )
+    counts["resolved_sessions"] += session.is_resolved is True
+    counts["converted_sessions"] += session.is_mature and session.is_converted
+    counts["converted_sessions_by_session_id"] += (
+        session.is_mature and session.is_converted_by_session_id
+    )
+    counts["operator_sessions"] += session.operator_messages > 0
+    for name in (
+        "classifiable_messages",
+        "no_match_messages",
+        "labelled_messages",
+        "correct_messages",
+        "operator_messages",
+        "human_handle_seconds",
+        "leads",
+        "leads_by_session_id",
+    ):
+        counts[name] += getattr(session, name)
+    for name in ("csat_chat", "csat_visit", "nps_score"):
+        score = getattr(session, name)
+        if score is not None:
+            counts[f"{name}_responses"] += 1
+            counts[f"{name}_sum"] += score
+    if session.nps_score is not None:
+        counts["nps_promoters"] += session.nps_score >= 9
+        counts["nps_detractors"] += session.nps_score <= 6

@@ -1,0 +1,206 @@
+"""How the ledgers become files: every business exports in a format of its own."""
+
+import csv
+import gzip
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import duckdb
+import yaml
+
+from orchestration.demo.ledger import Delivery, Ledger, Row
+from orchestration.streams import STREAMS
+
+SYSTEM = "generic"
+_PARQUET_TYPES = {
+    "text": "VARCHAR",
+    "timestamp": "TIMESTAMPTZ",
+    "date": "DATE",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
+
+Times = Literal["iso_with_offset", "local_without_offset", "epoch_seconds", "epoch_milliseconds"]
+
+
+@dataclass(frozen=True)
+class CsvStyle:
+    """How one stream's CSV is put on paper."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+
+
+@dataclass(frozen=True)
+class Export:
+    """How a business exports: kind of file, words for the speakers, times and CSV by stream."""
+
+    extension: Literal["jsonl.gz", "csv", "parquet"]
+    weekly: frozenset[str] = frozenset({"messages"})
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    times: Mapping[str, Times] = field(default_factory=dict)
+    usual_times: Times = "iso_with_offset"
+    csv: Mapping[str, CsvStyle] = field(default_factory=dict)
+
+
+_EXPORTS: Mapping[str, Export] = {
+    "salon_lime": Export(
+        "jsonl.gz",
+        times={"session_events": "epoch_milliseconds", "ratings": "epoch_seconds"},
+    ),
+    "clinic_neva": Export(
+        "csv",
+        speakers={"customer": "client", "operator": "manager"},
+        usual_times="local_without_offset",
+        csv={
+            "messages": CsvStyle("cp1251", ";"),
+            "ratings": CsvStyle("utf-8-sig", "\t"),
+            "leads": CsvStyle("utf-8", ";"),
+        },
+    ),
+    "trainer_baltic": Export(
+        "parquet", weekly=frozenset(), speakers={"customer": "user", "bot": "assistant"}
+    ),
+}
+
+
+def write_ledger(ledger: Ledger, landing_dir: Path) -> None:
+    """Write one business's folder: `business.yml` and its streams, a file per week or month."""
+    folder = landing_dir / ledger.business.business_id
+    settings = yaml.safe_dump(dict(ledger.business.settings), allow_unicode=True, sort_keys=False)
+    _write_whole(folder / "business.yml", settings.encode())
+    export = _EXPORTS[ledger.business.business_id]
+    for stream, deliveries in ledger.rows.items():
+        files: dict[str, list[Delivery]] = {}
+        for delivery in deliveries:
+            files.setdefault(_period(ledger, export, stream, delivery), []).append(delivery)
+        columns = _used_columns(stream, deliveries)
+        for period, content in files.items():
+            content.sort(key=lambda delivery: (delivery.arrives_at, delivery.number))
+            path = folder / SYSTEM / stream / f"{stream}_{period}.{export.extension}"
+            rows = [delivery.row for delivery in content]
+            _write_rows(ledger, export, stream, columns, rows, path)
+
+
+def _period(ledger: Ledger, export: Export, stream: str, delivery: Delivery) -> str:
+    day = ledger.local_date(delivery.arrives_at)
+    return day.strftime("%G-W%V" if stream in export.weekly else "%Y-%m")
+
+
+def _used_columns(stream: str, deliveries: Iterable[Delivery]) -> tuple[str, ...]:
+    used = {
+        name for delivery in deliveries for name, value in delivery.row.items() if value is not None
+    }
+    unknown = used - set(STREAMS[stream].column_names())
+    if unknown:
+        raise ValueError(f"the demo made up columns of {stream}: {', '.join(sorted(unknown))}")
+    return tuple(name for name in STREAMS[stream].column_names() if name in used)
+
+
+def _write_rows(
+    ledger: Ledger,
+    export: Export,
+    stream: str,
+    columns: tuple[str, ...],
+    rows: list[Row],
+    path: Path,
+) -> None:
+    if stream == "messages":
+        words = export.speakers
+        rows = [row | {"sender": words.get(str(row["sender"]), row["sender"])} for row in rows]
+    spell = _spelling(ledger, export.times.get(stream, export.usual_times))
+    match export.extension:
+        case "jsonl.gz":
+            # No name and no time in the header: the same rows are the same bytes.
+            _write_whole(path, gzip.compress(_as_json_lines(columns, rows, spell), 6, mtime=0))
+        case "csv":
+            style = export.csv.get(stream, CsvStyle())
+            _write_whole(path, _as_csv(columns, rows, spell, style))
+        case "parquet":
+            _write_parquet(stream, columns, _as_json_lines(columns, rows, spell), path)
+
+
+def _spelling(ledger: Ledger, times: Times) -> Callable[[object], object]:
+    zone = ZoneInfo(ledger.business.timezone)
+
+    def spell(value: object) -> object:
+        if isinstance(value, datetime):
+            match times:
+                case "iso_with_offset":
+                    return value.astimezone(zone).isoformat()
+                case "local_without_offset":
+                    return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+                case "epoch_seconds":
+                    return int(value.timestamp())
+                case "epoch_milliseconds":
+                    return int(value.timestamp()) * 1000
+        return value.isoformat() if isinstance(value, date) else value
+
+    return spell
+
+
+def _as_json_lines(
+    columns: tuple[str, ...], rows: list[Row], spell: Callable[[object], object]
+) -> bytes:
+    lines = (
+        json.dumps(
+            {name: spell(row[name]) for name in columns if row.get(name) is not None},
+            ensure_ascii=False,
+        )
+        for row in rows
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _as_csv(
+    columns: tuple[str, ...],
+    rows: list[Row],
+    spell: Callable[[object], object],
+    style: CsvStyle,
+) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=style.delimiter, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(_as_cell(spell(row.get(name))) for name in columns)
+    return text.getvalue().encode(style.encoding)
+
+
+def _as_cell(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _write_parquet(stream: str, columns: tuple[str, ...], lines: bytes, path: Path) -> None:
+    types = {column.name: _PARQUET_TYPES[column.type] for column in STREAMS[stream].columns}
+    described = ", ".join(f"{name}: '{types[name]}'" for name in columns)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(path)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        source = Path(folder) / "rows.jsonl"
+        source.write_bytes(lines)
+        connection.execute("set threads = 1")
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(
+            f"copy (select * from read_json('{source}', format = 'newline_delimited', "  # noqa: S608
+            f"columns = {{{described}}})) to '{part}' (format parquet, compression zstd)"
+        )
+    part.replace(path)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(path)
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
