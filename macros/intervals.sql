@@ -2,21 +2,25 @@
 
 {#- Wilson's score interval of numerator / denominator: `side` is 'lower' or 'upper'. -#}
 {% macro wilson(numerator, denominator, side) -%}
-{%- set z = var('interval_z') -%}
-{%- set n = 'nullif(' ~ denominator ~ ', 0)::double' -%}
+{%- set z = var('interval_z') | float -%}
+{%- set n = denominator ~ '::double' -%}
 {%- set p = '(' ~ numerator ~ '::double / ' ~ n ~ ')' -%}
-    {{ 'greatest(0.0, ' if side == 'lower' else 'least(1.0, ' }}(
-        {{ p }} + {{ z * z / 2 }} / {{ n }}
-        {{ '-' if side == 'lower' else '+' }} {{ z }} * sqrt(
-            greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + {{ z * z / 4 }} / ({{ n }} * {{ n }})
-        )
-    ) / (1 + {{ z * z }} / {{ n }}))
+    case
+        when {{ denominator }} > 0
+            then {{ 'greatest(0.0, ' if side == 'lower' else 'least(1.0, ' }}(
+                {{ p }} + {{ z * z / 2 }} / {{ n }}
+                {{ '-' if side == 'lower' else '+' }} {{ z }} * sqrt(
+                    greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }}
+                    + {{ z * z / 4 }} / ({{ n }} * {{ n }})
+                )
+            ) / (1 + {{ z * z }} / {{ n }}))
+    end
 {%- endmacro %}
 
 {#- Student's 97.5 % quantile by Cornish-Fisher expansion around the normal one: error under
     0.2 % from 5 degrees of freedom on. -#}
 {% macro student_t(freedom) -%}
-{%- set z = var('interval_z') -%}
+{%- set z = var('interval_z') | float -%}
     (
         {{ z }}
         + {{ (z ** 3 + z) / 4 }} / {{ freedom }}

@@ -8,6 +8,10 @@ merged as (
     select * from {{ ref('int_leads_merged') }}
 ),
 
+businesses as (
+    select * from {{ ref('stg_settings__businesses') }}
+),
+
 -- What a merged lead knew and the survivor does not is not lost: the earliest record that names
 -- a session speaks for all.
 families as (
@@ -46,6 +50,7 @@ select
 
     leads.amount,
 
+    cast({{ local_time('families.created_at', 'businesses.timezone') }} as date) as created_date,
     families.created_at,
     leads.modified_at
 from families
@@ -54,3 +59,5 @@ inner join leads
         families.business_id = leads.business_id
         and families.system = leads.system
         and families.lead_id = leads.lead_id
+inner join businesses
+    on families.business_id = businesses.business_id

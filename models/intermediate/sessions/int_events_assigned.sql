@@ -18,7 +18,7 @@ candidates as (
         row_number() over (
             partition by
                 session_events.business_id, session_events.system, session_events.event_id
-            order by sessions.started_at desc, sessions.session_id
+            order by sessions.started_at desc, sessions.session_id asc
         ) as candidate_number
     from session_events
     inner join sessions

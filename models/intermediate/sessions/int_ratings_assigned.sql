@@ -40,7 +40,7 @@ candidates as (
         sessions.session_id,
         row_number() over (
             partition by ratings.business_id, ratings.system, ratings.rating_id
-            order by sessions.started_at desc, sessions.session_id
+            order by sessions.started_at desc, sessions.session_id asc
         ) as candidate_number
     from ratings
     inner join sessions

@@ -33,12 +33,14 @@ started as (
         messages.session_id,
         messages.sender,
         messages.sent_at,
-        case messages.sender
-            when 'operator' then greatest(
-                messages.previous_customer_at, messages.previous_operator_at, handed.handoff_at
-            )
-            else greatest(messages.previous_customer_at, messages.previous_bot_at)
-        end as began_at
+        greatest(
+            messages.previous_customer_at,
+            handed.handoff_at,
+            case messages.sender
+                when 'operator' then messages.previous_operator_at
+                else messages.previous_bot_at
+            end
+        ) as began_at
     from messages
     left join handed
         on

@@ -87,10 +87,11 @@ select
         else {{ date_plus('period_start', '-1 - ' ~ days_from('period_start', 'period_end')) }}
     end as previous_start,
     case period
-        when 'this_month' then least(
-            {{ date_plus('last_month_starts_date', days_from('period_start', 'period_end')) }},
-            {{ date_plus('month_starts_date', -1) }}
-        )
+        when 'this_month'
+            then least(
+                {{ date_plus('last_month_starts_date', days_from('period_start', 'period_end')) }},
+                {{ date_plus('month_starts_date', -1) }}
+            )
         when 'all_time' then null
         else {{ date_plus('period_start', -1) }}
     end as previous_end

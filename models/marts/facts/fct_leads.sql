@@ -14,10 +14,6 @@ visited as (
 
 paid as (
     select * from {{ ref('int_leads_paid') }}
-),
-
-businesses as (
-    select * from {{ ref('stg_settings__businesses') }}
 )
 
 select
@@ -43,15 +39,13 @@ select
     matched.match_confidence,
     paid.paid_amount,
 
-    cast({{ local_time('leads.created_at', 'businesses.timezone') }} as date) as created_date,
+    leads.created_date,
     leads.created_at,
     leads.modified_at,
     cast(null as timestamp) as qualified_at,
     visited.booked_at,
     paid.paid_at
 from leads
-inner join businesses
-    on leads.business_id = businesses.business_id
 inner join matched
     on
         leads.business_id = matched.business_id

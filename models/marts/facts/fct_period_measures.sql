@@ -36,22 +36,30 @@ spans as (
     where previous_start is not null
 ),
 
+spanned_sessions as (
+    select
+        sessions.*,
+        spans.period,
+        spans.span
+    from spans
+    inner join sessions
+        on
+            spans.business_id = sessions.business_id
+            and sessions.session_date between spans.span_start and spans.span_end
+),
+
 session_sums as (
     select
-        spans.business_id,
-        spans.period,
-        spans.span,
+        business_id,
+        period,
+        span,
         {% for name, expression in measures -%}
             cast({{ expression }} as double) as {{ name }},
         {% endfor -%}
         list(ttr_seconds order by ttr_seconds) filter (
             where is_qualified and ttr_seconds is not null
         ) as ranked
-    from spans
-    inner join sessions
-        on
-            spans.business_id = sessions.business_id
-            and sessions.session_date between spans.span_start and spans.span_end
+    from spanned_sessions
     group by all
 ),
 

@@ -12,9 +12,9 @@ select
     scenario,
     bot_version,
 
-    {% for name, expression in session_measures() -%}
-        {{ expression }} as {{ name }}{{ "," if not loop.last }}
-    {% endfor %}
+{% for name, expression in session_measures() -%}
+    {{ expression }} as {{ name }}{{ "," if not loop.last }}
+{% endfor %}
 from sessions
 group by
     business_id,

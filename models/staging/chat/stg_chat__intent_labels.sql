@@ -12,7 +12,7 @@ versions as (
         row_number() over (
             partition by business_id, message_id, labeller
             order by
-                labelled_at desc, true_intent, selection_probability nulls last, system
+                labelled_at desc, true_intent asc, selection_probability asc nulls last, system asc
         ) as version_number
     from intent_labels
 )

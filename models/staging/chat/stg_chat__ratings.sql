@@ -12,8 +12,8 @@ delivered as (
         row_number() over (
             partition by business_id, system, rating_id
             order by
-                rated_at desc, score desc, scale_max, survey, metric,
-                session_id nulls last, user_id nulls last, lead_id nulls last
+                rated_at desc, score desc, scale_max asc, survey asc, metric asc,
+                session_id asc nulls last, user_id asc nulls last, lead_id asc nulls last
         ) as delivery_number
     from ratings
 )
