@@ -1,7 +1,25 @@
 """The awkward cases, each told at least once."""
 
+from orchestration.demo.cases_answers import ANSWER_CASES
+from orchestration.demo.cases_calendar import CALENDAR_CASES
+from orchestration.demo.cases_leads import LEAD_CASES
+from orchestration.demo.cases_messages import MESSAGE_CASES
+from orchestration.demo.cases_people import PEOPLE_CASES
+from orchestration.demo.cases_sessions import SESSION_CASES
 from orchestration.demo.ledger import Ledger
+
+CASES = (
+    *ANSWER_CASES,
+    *SESSION_CASES,
+    *CALENDAR_CASES,
+    *PEOPLE_CASES,
+    *MESSAGE_CASES,
+    *LEAD_CASES,
+)
 
 
 def tell_cases(ledger: Ledger) -> None:
-    """Tell them."""
+    """Tell those that happen at the ledger's business."""
+    for case in CASES:
+        if case.business_id == ledger.business.business_id:
+            case.tell(ledger, case.name)

@@ -62,8 +62,12 @@ def open_lead(
     person: Person | None,
     session: SessionTruth | None,
     case: str | None = None,
+    columns: Row | None = None,
 ) -> LeadTruth:
-    """Write one lead's whole life as planned, and credit its conversation by `method`."""
+    """Write one lead's whole life as planned, and credit its conversation by `method`.
+
+    `columns` replace what the way of linking would have written.
+    """
     lead = LeadTruth(
         business_id=ledger.business.business_id,
         lead_id=f"L-{ledger.number('lead', 1001)}",
@@ -73,7 +77,8 @@ def open_lead(
         case=case,
     )
     ledger.leads.append(lead)
-    base = lead_row(ledger, lead.lead_id, plan, person) | link(ledger, method, person, session)
+    base = lead_row(ledger, lead.lead_id, plan, person)
+    base |= link(ledger, method, person, session) | (columns or {})
     versions: list[tuple[datetime, str, str]] = [(plan.created_at, "NEW", "open")]
     if plan.fate != "open" or ledger.rng.random() < 0.5:
         versions.append((plan.created_at + timedelta(minutes=40), "IN_PROCESS", "open"))

@@ -89,6 +89,10 @@ class Ledger:
         local = datetime.combine(day, time.fromisoformat(clock), zone).replace(fold=fold)
         return local.astimezone(UTC)
 
+    def wall_clock(self, moment: datetime) -> str:
+        """What the business's wall clock shows (HH:MM:SS)."""
+        return moment.astimezone(ZoneInfo(self.business.timezone)).strftime("%H:%M:%S")
+
     def local_date(self, moment: datetime) -> date:
         """The date on the business's wall."""
         return moment.astimezone(ZoneInfo(self.business.timezone)).date()

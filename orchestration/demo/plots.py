@@ -162,7 +162,9 @@ def _operator_takes_over(script: Script, story: Story) -> None:
         settle(script, "handoff_unanswered")
         return
     script.operator(phrase(script, story, dialogues.OPERATOR_OPENERS), story.human_wait)
-    script.truth.ttr_human_seconds = story.human_wait
+    if script.truth.handoff_type != "took_over":
+        # Nobody was called, so there is no moment from which a person kept the customer waiting.
+        script.truth.ttr_human_seconds = story.human_wait
     _operator_talks(script, story)
     settle(script, "handoff_handled")
 

@@ -85,6 +85,11 @@ class Script:
         self.cue = self.now
         return row
 
+    def platform(self, body: str, after: int = 0) -> Row:
+        """The platform notes something nobody said: a typing mark, a receipt."""
+        self._pass(after)
+        return self._line("system", body, "service", timedelta(), {})
+
     def event(self, name: str, after: int = 0, reason: str | None = None) -> None:
         """The platform notes an event; handoffs put the customer into an operator's hands."""
         self._pass(after)
@@ -129,8 +134,8 @@ class Script:
     def _line(self, sender: str, body: str | None, kind: str, late: timedelta, columns: Row) -> Row:
         self.lines += 1
         truth = self.truth
-        truth.started_at = min(truth.started_at, self.now)
-        truth.ended_at = max(truth.ended_at, self.now)
+        if sender != "system":
+            truth.ended_at = max(truth.ended_at, self.now)
         number = self.ledger.number("message")
         row: Row = {
             "message_id": f"m-{number:06d}",

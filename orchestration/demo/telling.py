@@ -29,6 +29,7 @@ def open_script(
         session_id=f"s-{ledger.number('session'):05d}" if gives_ids else None,
         scenario=scenario,
         started_at=starts_at,
+        session_date=ledger.local_date(starts_at),
         ended_at=starts_at,
         bot_version=bot_version,
         variant=variant,
