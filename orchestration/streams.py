@@ -15,15 +15,17 @@ ColumnType = Literal["text", "timestamp", "date", "integer", "number", "boolean"
 class Column:
     """One column of a stream.
 
-    `values` maps every accepted spelling to the stored one (text columns only); `minimum` and
-    `maximum` bound a number, the minimum itself being excluded where `above_minimum` is set;
-    `maximum_column` names another column of the same row that bounds it.
+    `values` maps every accepted spelling to the stored one and `default` is stored where nothing is
+    given (text columns only); `minimum` and `maximum` bound a number, the minimum itself being
+    excluded where `above_minimum` is set; `maximum_column` names another column of the same row
+    that bounds it.
     """
 
     name: str
     type: ColumnType = "text"
     required: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    default: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     above_minimum: bool = False
@@ -75,7 +77,7 @@ MESSAGES = Stream(
         Column("sent_at", "timestamp", required=True),
         Column("sequence", "integer"),
         Column("sender", required=True, values=_SENDERS),
-        Column("kind", values=_same("text", "button", "media", "service")),
+        Column("kind", values=_same("text", "button", "media", "service"), default="text"),
         *_text("body", "intent"),
         Column("intent_confidence", "number", minimum=0, maximum=1),
         Column("is_fallback", "boolean"),
