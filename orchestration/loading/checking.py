@@ -69,7 +69,7 @@ def _given(column: Column) -> str:
     if column.type == "text" and not column.values:
         # Blanks around a text are kept, but blanks alone do not fill a required field.
         if column.required:
-            return f"case when trim({column.name}, {_BLANKS}) <> '' then {column.name} end"
+            return f"case when regexp_matches({column.name}, '\\S') then {column.name} end"
         return f"nullif({column.name}, '')"
     return f"nullif(trim({column.name}, {_BLANKS}), '')"
 

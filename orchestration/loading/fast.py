@@ -13,7 +13,13 @@ from pathlib import Path
 import duckdb
 
 from orchestration.loading.checking import checked_select
-from orchestration.loading.readers import csv_select, jsonl_select, parquet_select
+from orchestration.loading.readers import (
+    JSONL_READING,
+    csv_reading,
+    csv_select,
+    jsonl_select,
+    parquet_select,
+)
 from orchestration.loading.records import Header
 from orchestration.streams import Stream
 
@@ -28,8 +34,7 @@ class FastReader:
 
     def read_jsonl(self, lines: Mapping[int, int], is_gzip: bool) -> set[int]:
         """Read plain JSON lines files; `lines` are how many lines the bytes of each file have."""
-        select = jsonl_select(self.record)
-        read = self._read(lines, select, {"compression": _compression(is_gzip)})
+        read = self._read_text(lines, JSONL_READING, jsonl_select(self.record), is_gzip)
         ranges = self._line_ranges(read)
         # What the reader counted must be what the bytes say, or its numbers mean other lines.
         trusted = {
@@ -44,7 +49,7 @@ class FastReader:
     def read_csv(self, file_ids: Collection[int], header: Header, is_gzip: bool) -> set[int]:
         """Read plain CSV files that share one header; those with rejected rows are not kept."""
         select = csv_select(self.record, header)
-        read = self._read(file_ids, select, {"compression": _compression(is_gzip)})
+        read = self._read_text(file_ids, csv_reading(header), select, is_gzip)
         # DuckDB gives no raw text of a row, which a reject must have.
         kept = read - self._rejecting(read)
         self._forget(read - kept)
@@ -58,21 +63,34 @@ class FastReader:
         read: set[int] = set()
         for types in sorted(set(schemas.values())):
             group = [file_id for file_id in schemas if schemas[file_id] == types]
-            done = self._read(group, parquet_select(self.record, dict(types)), {})
+            done = self._read_parquet(group, parquet_select(self.record, dict(types)))
             for file_id in self._rejecting(done):
                 self._show_parquet_rejects(file_id, [name for name, _ in types])
             read |= done
         return read
 
-    def _read(
-        self, file_ids: Collection[int], select: str, parameters: Mapping[str, str]
+    def _read_text(
+        self, file_ids: Collection[int], reading: str, select: str, is_gzip: bool
     ) -> set[int]:
-        statement = f"insert into checked by name {checked_select(self.record, select)}"
+        insert = f"insert into checked by name {checked_select(self.record, select)}"
 
-        def insert(part: list[int]) -> None:
-            self.connection.execute(statement, {"paths": self._patterns(part), **parameters})
+        def attempt(part: list[int]) -> None:
+            self.connection.execute(
+                f"create or replace temp table reading as {reading}",
+                {"paths": self._patterns(part), "compression": "gzip" if is_gzip else "none"},
+            )
+            self.connection.execute(insert)
+            self.connection.execute("drop table reading")
 
-        return _split_on_error(sorted(file_ids), insert)
+        return _split_on_error(sorted(file_ids), attempt)
+
+    def _read_parquet(self, file_ids: Collection[int], select: str) -> set[int]:
+        insert = f"insert into checked by name {checked_select(self.record, select)}"
+
+        def attempt(part: list[int]) -> None:
+            self.connection.execute(insert, {"paths": self._patterns(part)})
+
+        return _split_on_error(sorted(file_ids), attempt)
 
     def _patterns(self, file_ids: Collection[int]) -> list[str]:
         # DuckDB takes every path for a pattern; in brackets these characters mean themselves.
@@ -162,7 +180,3 @@ def _split_on_error(file_ids: list[int], attempt: Callable[[list[int]], object])
         halves = (file_ids[:middle], file_ids[middle:])
         return set().union(*(_split_on_error(half, attempt) for half in halves))
     return set(file_ids)
-
-
-def _compression(is_gzip: bool) -> str:
-    return "gzip" if is_gzip else "none"

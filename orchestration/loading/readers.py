@@ -1,6 +1,8 @@
 """SQL over DuckDB's own readers: many files of one format as records of texts, in one statement.
 
-Every select gives what `checked_select` asks of its source.
+A `…_reading` reads text files in order into the temporary table `reading`; numbering its rows keeps
+that to one thread, so it does nothing else. A `…_select` gives what `checked_select` asks of its
+source. `source_line` of text files counts through all files of the reading.
 """
 
 # ruff: noqa: S608 — names in the SQL are those of the contract, values are parameters.
@@ -15,18 +17,20 @@ from orchestration.streams import Stream
 _LINE_BYTES = 4 << 20
 _SPOOLED_BYTES = 128 << 20
 
-_LINES = f"""
+JSONL_READING = f"""
+    select row_number() over () as number, line, filename
+    from read_csv(
+        $paths, columns = {{'line': 'varchar'}}, delim = chr(1), quote = '', escape = '',
+        header = false, auto_detect = false, filename = true, compression = $compression,
+        max_line_size = {_LINE_BYTES}
+    )
+"""
+
+_LINES = """
     select file_id, number as source_line, line as record_text, line as raw_text,
         null::varchar as record_fault
-    from (
-        select row_number() over () as number, line, filename
-        from read_csv(
-            $paths, columns = {{'line': 'varchar'}}, delim = chr(1), quote = '', escape = '',
-            header = false, auto_detect = false, filename = true, compression = $compression,
-            max_line_size = {_LINE_BYTES}
-        )
-    ) as lines
-    inner join batch_files on batch_files.path = lines.filename
+    from reading
+    inner join batch_files on batch_files.path = reading.filename
 """
 
 _SPOOLED = f"""
@@ -42,7 +46,7 @@ _SPOOLED = f"""
 
 
 def jsonl_select(record: Stream) -> str:
-    """Records of the plain JSON lines files `$paths`; `source_line` counts through all of them."""
+    """Records of the plain JSON lines files of a reading."""
     return _json_select(record, _LINES)
 
 
@@ -78,10 +82,9 @@ def _json_select(record: Stream, lines: str) -> str:
             from (
                 select *, case
                     when record_fault is not null then record_fault
-                    when trim(coalesce(record_text, ''), ' ' || chr(9) || chr(13)) = '' then 'blank'
+                    when not coalesce(regexp_matches(record_text, '\\S'), false) then 'blank'
                     when not json_valid(record_text) then 'not_json'
-                    when not starts_with(ltrim(record_text, ' ' || chr(9) || chr(13)), '{{')
-                        then 'not_object'
+                    when not regexp_matches(record_text, '^\\s*\\{{') then 'not_object'
                 end as text_fault
                 from ({lines})
             )
@@ -89,27 +92,31 @@ def _json_select(record: Stream, lines: str) -> str:
     """
 
 
-def csv_select(record: Stream, header: Header) -> str:
-    """Rows of plain CSV files with one header; `source_line` counts through all of them."""
-    positions = {name: f"cell_{index}" for index, name in enumerate(header.names)}
+def csv_reading(header: Header) -> str:
+    """Cells of the plain CSV files `$paths`, which share one header."""
     cells = ", ".join(f"'cell_{index}': 'varchar'" for index in range(len(header.names)))
+    return f"""
+        select row_number() over () as number, *
+        from read_csv(
+            $paths, columns = {{{cells}}}, delim = chr({ord(header.delimiter)}), quote = '"',
+            escape = '"', header = true, auto_detect = false, strict_mode = true,
+            null_padding = false, filename = true, compression = $compression,
+            max_line_size = {_LINE_BYTES}
+        )
+    """
+
+
+def csv_select(record: Stream, header: Header) -> str:
+    """Rows of the plain CSV files of a reading."""
+    positions = {name: f"cell_{index}" for index, name in enumerate(header.names)}
     columns = ", ".join(
         f"{positions.get(name, 'null::varchar')} as {name}" for name in record.column_names()
     )
-    delimiter = ord(header.delimiter)
     return f"""
         select file_id, number as source_line, null::varchar as raw_text, null::varchar as fault,
             {_unknown(record, header.names)} as unknown_columns, {columns}
-        from (
-            select row_number() over () as number, *
-            from read_csv(
-                $paths, columns = {{{cells}}}, delim = chr({delimiter}), quote = '"',
-                escape = '"', header = true, auto_detect = false, strict_mode = true,
-                null_padding = false, filename = true, compression = $compression,
-                max_line_size = {_LINE_BYTES}
-            )
-        ) as rows
-        inner join batch_files on batch_files.path = rows.filename
+        from reading
+        inner join batch_files on batch_files.path = reading.filename
     """
 
 
