@@ -6,7 +6,7 @@ from orchestration.demo.cases_leads import LEAD_CASES
 from orchestration.demo.cases_messages import MESSAGE_CASES
 from orchestration.demo.cases_people import PEOPLE_CASES
 from orchestration.demo.cases_sessions import SESSION_CASES
-from orchestration.demo.ledger import Ledger
+from orchestration.demo.diary import Diary
 
 CASES = (
     *ANSWER_CASES,
@@ -18,8 +18,8 @@ CASES = (
 )
 
 
-def tell_cases(ledger: Ledger) -> None:
-    """Tell those that happen at the ledger's business."""
+def tell_cases(diary: Diary) -> None:
+    """Tell those that happen at the diary's business."""
     for case in CASES:
-        if case.business_id == ledger.business.business_id:
-            case.tell(ledger, case.name)
+        if case.business_id == diary.business.business_id:
+            case.tell(diary, case.name)

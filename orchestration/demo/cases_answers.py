@@ -1,24 +1,24 @@
 """Awkward cases of who answers, and when."""
 
+from orchestration.demo.casting import Case, ask, ask_and_answer, begin
 from orchestration.demo.dialogues import AWAY_NOTE
-from orchestration.demo.ledger import Ledger
-from orchestration.demo.staging import Case, ask, ask_and_answer, begin
+from orchestration.demo.diary import Diary
 from orchestration.demo.telling import answered, handed_off, settle
 
 _SALON, _CLINIC, _TRAINER = "salon_lime", "clinic_neva", "trainer_baltic"
 
 
-def no_bot_reply(ledger: Ledger, case: str) -> None:
+def no_bot_reply(diary: Diary, case: str) -> None:
     """Two questions, and not a word in return."""
-    script = begin(ledger, case, "telegram", ledger.day(6), "12:01:10", with_bot=False)
+    script = begin(diary, case, "telegram", diary.day(6), "12:01:10", with_bot=False)
     script.customer("Здравствуйте, сколько стоит окрашивание?")
     script.customer("Есть кто-нибудь?", 900)
     settle(script, "operator_only")
 
 
-def handoff_before_any_reply(ledger: Ledger, case: str) -> None:
+def handoff_before_any_reply(diary: Diary, case: str) -> None:
     """The platform calls a person before the bot opens its mouth."""
-    script = begin(ledger, case, "whatsapp", ledger.day(7), "11:20:00", with_bot=False)
+    script = begin(diary, case, "whatsapp", diary.day(7), "11:20:00", with_bot=False)
     script.customer("Оператор")
     script.event("handoff_requested", 2)
     script.operator("Здравствуйте, регистратура. Слушаю вас.", 90)
@@ -28,9 +28,9 @@ def handoff_before_any_reply(ledger: Ledger, case: str) -> None:
     settle(script, "operator_only")
 
 
-def handoff_nobody_takes(ledger: Ledger, case: str) -> None:
+def handoff_nobody_takes(diary: Diary, case: str) -> None:
     """The bot calls a person; none comes."""
-    script = begin(ledger, case, "telegram", ledger.day(8), "20:40:00")
+    script = begin(diary, case, "telegram", diary.day(8), "20:40:00")
     ask_and_answer(script, "Верните деньги за испорченный маникюр", "Зову администратора.", 3)
     script.event("handoff_started", 1)
     script.customer("Жду уже час!", 3600)
@@ -38,9 +38,9 @@ def handoff_nobody_takes(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_unanswered")
 
 
-def operator_without_handoff_event(ledger: Ledger, case: str) -> None:
+def operator_without_handoff_event(diary: Diary, case: str) -> None:
     """An operator writes from her own phone; no event says so."""
-    script = begin(ledger, case, "whatsapp", ledger.day(9), "13:30:00")
+    script = begin(diary, case, "whatsapp", diary.day(9), "13:30:00")
     ask_and_answer(script, "Можно к Ольге без записи?", "Ольга работает по записи.", 2)
     script.customer("А если на полчаса?", 40)
     script.operator("Приходите, Ольга вас примет.", 75)
@@ -48,9 +48,9 @@ def operator_without_handoff_event(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def bot_and_operator_in_the_same_second(ledger: Ledger, case: str) -> None:
+def bot_and_operator_in_the_same_second(diary: Diary, case: str) -> None:
     """Both answer at once: the bot is taken to be first."""
-    script = begin(ledger, case, "telegram", ledger.day(10), "10:10:10")
+    script = begin(diary, case, "telegram", diary.day(10), "10:10:10")
     ask(script, "Сколько стоит блок из 8 тренировок?")
     script.bot("Блок из 8 тренировок стоит 19600 ₽.", 3)
     script.operator("Привет! 19600, можно двумя платежами.", 3)
@@ -59,16 +59,16 @@ def bot_and_operator_in_the_same_second(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def bot_answers_in_the_same_second(ledger: Ledger, case: str) -> None:
+def bot_answers_in_the_same_second(diary: Diary, case: str) -> None:
     """Question and answer share a second: zero, not minus something."""
-    script = begin(ledger, case, "instagram", ledger.day(11), "10:10:10")
+    script = begin(diary, case, "instagram", diary.day(11), "10:10:10")
     ask_and_answer(script, "Вы работаете в воскресенье?", "Да, с 8:00 до 21:00.", 0)
     settle(script, "bot_assumed")
 
 
-def operator_only(ledger: Ledger, case: str) -> None:
+def operator_only(diary: Diary, case: str) -> None:
     """A conversation between two people."""
-    script = begin(ledger, case, "instagram", ledger.day(12), "15:00:30", with_bot=False)
+    script = begin(diary, case, "instagram", diary.day(12), "15:00:30", with_bot=False)
     script.customer("Илья, колено прошло, можно возвращаться?")
     script.operator("Да, но начнём с половины веса.", 340)
     script.customer("Отлично, спасибо!", 60)
@@ -76,9 +76,9 @@ def operator_only(ledger: Ledger, case: str) -> None:
     settle(script, "operator_only")
 
 
-def auto_reply_out_of_hours(ledger: Ledger, case: str) -> None:
+def auto_reply_out_of_hours(diary: Diary, case: str) -> None:
     """A note that the salon is closed is no answer; the answer comes in the morning."""
-    script = begin(ledger, case, "whatsapp", ledger.day(13), "23:30:00", with_bot=False)
+    script = begin(diary, case, "whatsapp", diary.day(13), "23:30:00", with_bot=False)
     script.customer("Есть окно на завтра?")
     script.bot(AWAY_NOTE, 1, columns={"is_ack": True})
     wait = 10 * 3600 + 35 * 60
@@ -88,17 +88,17 @@ def auto_reply_out_of_hours(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def auto_reply_and_nobody_after(ledger: Ledger, case: str) -> None:
+def auto_reply_and_nobody_after(diary: Diary, case: str) -> None:
     """Only the note; the question stays open."""
-    script = begin(ledger, case, "whatsapp", ledger.day(14), "22:50:00", with_bot=False)
+    script = begin(diary, case, "whatsapp", diary.day(14), "22:50:00", with_bot=False)
     script.customer("Сколько стоит укладка?")
     script.bot(AWAY_NOTE, 1, columns={"is_ack": True})
     settle(script, "abandoned")
 
 
-def typing_mark_is_no_answer(ledger: Ledger, case: str) -> None:
+def typing_mark_is_no_answer(diary: Diary, case: str) -> None:
     """A typing mark after a second, the answer after seven."""
-    script = begin(ledger, case, "telegram", ledger.day(15), "12:30:00")
+    script = begin(diary, case, "telegram", diary.day(15), "12:30:00")
     ask(script, "До скольки вы сегодня?", "ask_hours")
     script.platform("typing", 1)
     script.bot("Сегодня до 21:00.", 6)
@@ -106,9 +106,9 @@ def typing_mark_is_no_answer(ledger: Ledger, case: str) -> None:
     settle(script, "bot_assumed")
 
 
-def handoff_requested(ledger: Ledger, case: str) -> None:
+def handoff_requested(diary: Diary, case: str) -> None:
     """The customer wants a person and gets one."""
-    script = begin(ledger, case, "telegram", ledger.day(16), "14:14:00")
+    script = begin(diary, case, "telegram", diary.day(16), "14:14:00")
     ask_and_answer(script, "Позовите администратора", "Зову.", 2)
     script.event("handoff_requested", 1)
     script.event("handoff_started", 4)
@@ -119,9 +119,9 @@ def handoff_requested(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def handoff_after_bot_failed(ledger: Ledger, case: str) -> None:
+def handoff_after_bot_failed(diary: Diary, case: str) -> None:
     """The bot gives up of itself."""
-    script = begin(ledger, case, "web", ledger.day(17), "10:15:00")
+    script = begin(diary, case, "web", diary.day(17), "10:15:00")
     ask_and_answer(script, "У ребёнка сыпь после укола, это нормально?", "Я не понял вопрос.", 2)
     script.event("handoff_started", 1, reason="not_understood")
     script.operator("Сейчас соединю вас с дежурным врачом.", 45)
@@ -130,9 +130,9 @@ def handoff_after_bot_failed(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def handoff_planned_by_reason(ledger: Ledger, case: str) -> None:
+def handoff_planned_by_reason(diary: Diary, case: str) -> None:
     """The event itself says that a person was meant to come."""
-    script = begin(ledger, case, "telegram", ledger.day(18), "09:15:00", scenario="trial")
+    script = begin(diary, case, "telegram", diary.day(18), "09:15:00", scenario="trial")
     ask_and_answer(script, "Хочу на пробную", "Илья подтвердит время лично.", 3)
     script.event("handoff_started", 1, reason="planned")
     script.operator("Жду завтра в 10!", 200)
@@ -141,9 +141,9 @@ def handoff_planned_by_reason(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def handoff_planned_by_scenario(ledger: Ledger, case: str) -> None:
+def handoff_planned_by_scenario(diary: Diary, case: str) -> None:
     """The scenario is one that the clinic always leaves to people, although the customer asked."""
-    script = begin(ledger, case, "web", ledger.day(19), "16:15:00", scenario="payment_dispute")
+    script = begin(diary, case, "web", diary.day(19), "16:15:00", scenario="payment_dispute")
     ask_and_answer(script, "С меня списали дважды!", "Разбирается бухгалтерия.", 2)
     script.event("handoff_requested", 1)
     script.operator("Проверила, второй платёж отменён.", 400)
@@ -152,9 +152,9 @@ def handoff_planned_by_scenario(ledger: Ledger, case: str) -> None:
     settle(script, "handoff_handled")
 
 
-def handoff_twice(ledger: Ledger, case: str) -> None:
+def handoff_twice(diary: Diary, case: str) -> None:
     """To a person, back to the bot, to a person again: one session, counted once."""
-    script = begin(ledger, case, "telegram", ledger.day(20), "12:05:00")
+    script = begin(diary, case, "telegram", diary.day(20), "12:05:00")
     ask_and_answer(script, "Где мой анализ?", "Передаю регистратуре.", 2)
     script.event("handoff_started", 1)
     script.operator("Готов, отправляю.", 60)

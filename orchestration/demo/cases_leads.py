@@ -2,95 +2,95 @@
 
 from datetime import datetime, timedelta
 
+from orchestration.demo.casting import Case, ask_and_answer, begin, plain_plan
 from orchestration.demo.crm import credit, lead_row, link, open_lead, save_lead
+from orchestration.demo.diary import Diary, Row
 from orchestration.demo.hearing import hear_right
-from orchestration.demo.ledger import Ledger, Row
 from orchestration.demo.script import Script
-from orchestration.demo.staging import Case, ask_and_answer, begin, plain_plan
 from orchestration.demo.telling import answered, settle
 from orchestration.demo.truth import LeadTruth, MatchMethod
 
 _SALON, _CLINIC, _TRAINER = "salon_lime", "clinic_neva", "trainer_baltic"
 
 
-def several_leads_in_one_session(ledger: Ledger, case: str) -> None:
+def several_leads_in_one_session(diary: Diary, case: str) -> None:
     """A haircut for herself, another for her son: two leads, one converted session."""
-    script = _booked(ledger, case, "telegram", 56)
+    script = _booked(diary, case, "telegram", 56)
     for minutes in (1, 4):
-        plan = plain_plan(ledger, script, minutes)
-        open_lead(ledger, plan, method="session_id", person=script.person, session=script.truth)
+        plan = plain_plan(diary, script, minutes)
+        open_lead(diary, plan, method="session_id", person=script.person, session=script.truth)
     settle(script, "bot_goal")
 
 
-def one_lead_and_several_sessions(ledger: Ledger, case: str) -> None:
+def one_lead_and_several_sessions(diary: Diary, case: str) -> None:
     """Two talks, then one lead: it belongs to the last that began before it."""
-    first = _booked(ledger, case, "telegram", 57)
+    first = _booked(diary, case, "telegram", 57)
     settle(first, "bot_assumed")
-    second = begin(ledger, case, "telegram", ledger.day(59), "12:00:11", person=first.person)
+    second = begin(diary, case, "telegram", diary.day(59), "12:00:11", person=first.person)
     ask_and_answer(second, "Так что, записали меня?", "Да, во вторник в 9:00.", 2)
     settle(second, "bot_goal", by_session_id="bot_assumed")
     first.truth.returned_within_72h = first.truth.returned_within_168h = True
-    plan = plain_plan(ledger, second, 5)
-    open_lead(ledger, plan, method="user_id", person=first.person, session=second.truth, case=case)
+    plan = plain_plan(diary, second, 5)
+    open_lead(diary, plan, method="user_id", person=first.person, session=second.truth, case=case)
 
 
-def lead_by_phone_only(ledger: Ledger, case: str) -> None:
+def lead_by_phone_only(diary: Diary, case: str) -> None:
     """A clerk typed nothing but the number, in her own spelling."""
-    _linked_by(ledger, case, "whatsapp", 60, "phone")
+    _linked_by(diary, case, "whatsapp", 60, "phone")
 
 
-def lead_by_chat_reference_only(ledger: Ledger, case: str) -> None:
+def lead_by_chat_reference_only(diary: Diary, case: str) -> None:
     """The CRM knows the open line's chat and nothing else."""
-    _linked_by(ledger, case, "telegram", 60, "chat_reference")
+    _linked_by(diary, case, "telegram", 60, "chat_reference")
 
 
-def lead_by_user_id_only(ledger: Ledger, case: str) -> None:
+def lead_by_user_id_only(diary: Diary, case: str) -> None:
     """The messenger's id, and no phone."""
-    _linked_by(ledger, case, "instagram", 60, "user_id")
+    _linked_by(diary, case, "instagram", 60, "user_id")
 
 
-def lead_by_email_only(ledger: Ledger, case: str) -> None:
+def lead_by_email_only(diary: Diary, case: str) -> None:
     """An address in capitals that the customer wrote in small letters."""
-    _linked_by(ledger, case, "web", 60, "email")
+    _linked_by(diary, case, "web", 60, "email")
 
 
-def lead_before_the_session(ledger: Ledger, case: str) -> None:
+def lead_before_the_session(diary: Diary, case: str) -> None:
     """An old lead on which somebody later noted the id of a new session."""
-    script = _booked(ledger, case, "telegram", 61)
+    script = _booked(diary, case, "telegram", 61)
     settle(script, "bot_assumed")
-    early = plain_plan(ledger, script, -2 * 24 * 60)
-    lead = _lead(ledger, early.created_at, None, case)
-    base = lead_row(ledger, lead.lead_id, early, script.person)
-    base |= link(ledger, "session_id", script.person, script.truth)
-    save_lead(ledger, base, early.created_at, "NEW", "open")
+    early = plain_plan(diary, script, -2 * 24 * 60)
+    lead = _lead(diary, early.created_at, None, case)
+    base = lead_row(diary, lead.lead_id, early, script.person)
+    base |= link(diary, "session_id", script.person, script.truth)
+    save_lead(diary, base, early.created_at, "NEW", "open")
 
 
-def lead_outside_the_window(ledger: Ledger, case: str) -> None:
+def lead_outside_the_window(diary: Diary, case: str) -> None:
     """Eight days after the last word: too late to be that talk's doing."""
-    script = _booked(ledger, case, "telegram", 62)
+    script = _booked(diary, case, "telegram", 62)
     settle(script, "bot_assumed")
-    late = plain_plan(ledger, script, 8 * 24 * 60)
-    lead = _lead(ledger, late.created_at, None, case)
-    base = lead_row(ledger, lead.lead_id, late, script.person)
-    base |= link(ledger, "user_id", script.person, script.truth)
-    save_lead(ledger, base, late.created_at, "NEW", "open")
+    late = plain_plan(diary, script, 8 * 24 * 60)
+    lead = _lead(diary, late.created_at, None, case)
+    base = lead_row(diary, lead.lead_id, late, script.person)
+    base |= link(diary, "user_id", script.person, script.truth)
+    save_lead(diary, base, late.created_at, "NEW", "open")
 
 
-def lead_of_an_unknown_session(ledger: Ledger, case: str) -> None:
+def lead_of_an_unknown_session(diary: Diary, case: str) -> None:
     """The lead names a session nobody ever saw."""
-    created_at = ledger.moment(ledger.day(62), "15:00:00")
-    lead = _lead(ledger, created_at, None, case)
+    created_at = diary.moment(diary.day(62), "15:00:00")
+    lead = _lead(diary, created_at, None, case)
     base: Row = {"lead_id": lead.lead_id, "created_at": created_at, "session_id": "s-lost"}
-    save_lead(ledger, base, created_at, "NEW", "open")
+    save_lead(diary, base, created_at, "NEW", "open")
 
 
-def merged_lead(ledger: Ledger, case: str) -> None:
+def merged_lead(diary: Diary, case: str) -> None:
     """Two clerks, one customer: the records are merged and count once, from the earlier time."""
-    script = _booked(ledger, case, "telegram", 63)
+    script = _booked(diary, case, "telegram", 63)
     settle(script, "bot_goal")
-    sooner, later = plain_plan(ledger, script, 1), plain_plan(ledger, script, 90)
+    sooner, later = plain_plan(diary, script, 1), plain_plan(diary, script, 90)
     survivor = open_lead(
-        ledger,
+        diary,
         later,
         method="session_id",
         person=script.person,
@@ -98,35 +98,35 @@ def merged_lead(ledger: Ledger, case: str) -> None:
         case=case,
     )
     survivor.created_at = sooner.created_at
-    duplicate = lead_row(ledger, f"L-{ledger.number('lead', 1001)}", sooner, script.person)
-    duplicate |= link(ledger, "session_id", script.person, script.truth)
-    save_lead(ledger, duplicate, sooner.created_at, "NEW", "open")
+    duplicate = lead_row(diary, f"L-{diary.number('lead', 1001)}", sooner, script.person)
+    duplicate |= link(diary, "session_id", script.person, script.truth)
+    save_lead(diary, duplicate, sooner.created_at, "NEW", "open")
     merged_at = later.created_at + timedelta(hours=1)
-    save_lead(ledger, duplicate, merged_at, "JUNK", "lost", merged_into=survivor.lead_id)
+    save_lead(diary, duplicate, merged_at, "JUNK", "lost", merged_into=survivor.lead_id)
 
 
-def deleted_lead(ledger: Ledger, case: str) -> None:
+def deleted_lead(diary: Diary, case: str) -> None:
     """Somebody deletes the lead: the session is no longer converted."""
-    script = _booked(ledger, case, "telegram", 64)
+    script = _booked(diary, case, "telegram", 64)
     settle(script, "bot_assumed")
-    plan = plain_plan(ledger, script, 2)
-    lead = _lead(ledger, plan.created_at, script, case)
+    plan = plain_plan(diary, script, 2)
+    lead = _lead(diary, plan.created_at, script, case)
     lead.is_deleted = True
-    base = lead_row(ledger, lead.lead_id, plan, script.person)
-    base |= link(ledger, "session_id", script.person, script.truth)
-    save_lead(ledger, base, plan.created_at, "NEW", "open")
+    base = lead_row(diary, lead.lead_id, plan, script.person)
+    base |= link(diary, "session_id", script.person, script.truth)
+    save_lead(diary, base, plan.created_at, "NEW", "open")
     deleted_at = plan.created_at + timedelta(days=1)
-    save_lead(ledger, base, deleted_at, "NEW", "open", is_deleted=True)
+    save_lead(diary, base, deleted_at, "NEW", "open", is_deleted=True)
 
 
-def lead_versions_out_of_order(ledger: Ledger, case: str) -> None:
+def lead_versions_out_of_order(diary: Diary, case: str) -> None:
     """The newest version was delivered first; its price stands all the same."""
-    script = _booked(ledger, case, "telegram", 65)
+    script = _booked(diary, case, "telegram", 65)
     settle(script, "bot_goal")
-    plan = plain_plan(ledger, script, 2)
-    lead = _lead(ledger, plan.created_at, script, case)
-    base = lead_row(ledger, lead.lead_id, plan, script.person)
-    base |= link(ledger, "session_id", script.person, script.truth)
+    plan = plain_plan(diary, script, 2)
+    lead = _lead(diary, plan.created_at, script, case)
+    base = lead_row(diary, lead.lead_id, plan, script.person)
+    base |= link(diary, "session_id", script.person, script.truth)
     versions = ((timedelta(hours=5), 3100), (timedelta(), plan.service.price))
     for number, (age, amount) in enumerate(versions):
         version = base | {
@@ -135,13 +135,13 @@ def lead_versions_out_of_order(ledger: Ledger, case: str) -> None:
             "status": "IN_PROCESS",
             "status_semantic": "open",
         }
-        ledger.record("leads", version, plan.created_at + timedelta(days=1, minutes=number))
+        diary.record("leads", version, plan.created_at + timedelta(days=1, minutes=number))
     credit(script.truth, 3100, by_session_id=True)
 
 
-def booking_without_a_lead(ledger: Ledger, case: str) -> None:
+def booking_without_a_lead(diary: Diary, case: str) -> None:
     """The bot booked straight into the calendar: its goal, though no lead was opened."""
-    script = _booked(ledger, case, "telegram", 66)
+    script = _booked(diary, case, "telegram", 66)
     settle(script, "bot_goal")
     booked_at = script.truth.ended_at + timedelta(minutes=1)
     booking: Row = {
@@ -153,42 +153,42 @@ def booking_without_a_lead(ledger: Ledger, case: str) -> None:
         "service": "маникюр",
         "modified_at": booked_at,
     }
-    ledger.record("bookings", booking, booked_at)
+    diary.record("bookings", booking, booked_at)
     came = {"status": "arrived", "modified_at": booked_at + timedelta(days=2, hours=1)}
-    ledger.record("bookings", booking | came, booked_at + timedelta(days=2, hours=1))
+    diary.record("bookings", booking | came, booked_at + timedelta(days=2, hours=1))
 
 
-def _booked(ledger: Ledger, case: str, channel: str, day: int) -> Script:
+def _booked(diary: Diary, case: str, channel: str, day: int) -> Script:
     """A plain talk that ends with the bot's confirmation."""
-    script = begin(ledger, case, channel, ledger.day(day), f"14:{day % 60:02d}:07")
-    script.customer("Запишите меня на вторник", heard=hear_right(ledger, "inform"))
+    script = begin(diary, case, channel, diary.day(day), f"14:{day % 60:02d}:07")
+    script.customer("Запишите меня на вторник", heard=hear_right(diary, "inform"))
     script.bot("Записали вас на вторник, 9:00.", 3)
     answered(script, bot=3)
     return script
 
 
-def _linked_by(ledger: Ledger, case: str, channel: str, day: int, method: MatchMethod) -> None:
-    script = begin(ledger, case, channel, ledger.day(day), "14:41:00")
+def _linked_by(diary: Diary, case: str, channel: str, day: int, method: MatchMethod) -> None:
+    script = begin(diary, case, channel, diary.day(day), "14:41:00")
     email: Row = {"email": script.person.email} if method == "email" else {}
-    script.customer("Запишите меня", heard=hear_right(ledger, "inform"), columns=email)
+    script.customer("Запишите меня", heard=hear_right(diary, "inform"), columns=email)
     script.bot("Записали вас на пятницу, 10:00.", 3)
     answered(script, bot=3)
     settle(script, "bot_goal", by_session_id="bot_assumed")
-    plan = plain_plan(ledger, script, 20)
-    open_lead(ledger, plan, method=method, person=script.person, session=script.truth, case=case)
+    plan = plain_plan(diary, script, 20)
+    open_lead(diary, plan, method=method, person=script.person, session=script.truth, case=case)
 
 
-def _lead(ledger: Ledger, created_at: datetime, script: Script | None, case: str) -> LeadTruth:
+def _lead(diary: Diary, created_at: datetime, script: Script | None, case: str) -> LeadTruth:
     """Take a new lead into the truth: matched by session id to `script`, or to nothing."""
     lead = LeadTruth(
-        business_id=ledger.business.business_id,
-        lead_id=f"L-{ledger.number('lead', 1001)}",
+        business_id=diary.business.business_id,
+        lead_id=f"L-{diary.number('lead', 1001)}",
         created_at=created_at,
         method="session_id" if script else None,
         session=script.truth if script else None,
         case=case,
     )
-    ledger.leads.append(lead)
+    diary.leads.append(lead)
     return lead
 
 

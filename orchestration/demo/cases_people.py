@@ -2,68 +2,66 @@
 
 from datetime import timedelta
 
+from orchestration.demo.casting import Case, ask_and_answer, begin, plain_plan
 from orchestration.demo.crm import open_lead
 from orchestration.demo.dialogues import BROADCASTS
+from orchestration.demo.diary import Diary, Row
 from orchestration.demo.hearing import hear_right
-from orchestration.demo.ledger import Ledger, Row
 from orchestration.demo.people import new_person, person_with_id
 from orchestration.demo.script import Script
-from orchestration.demo.staging import Case, ask_and_answer, begin, plain_plan
 from orchestration.demo.telling import answered, settle
 
 _SALON, _CLINIC, _TRAINER = "salon_lime", "clinic_neva", "trainer_baltic"
 
 
-def staff_user(ledger: Ledger, case: str) -> None:
+def staff_user(diary: Diary, case: str) -> None:
     """A hairdresser asks her own bot."""
-    person = person_with_id(ledger, "telegram", "9900999001")
-    script = begin(
-        ledger, case, "telegram", ledger.day(35), "09:30:00", person=person, kind="staff"
-    )
+    person = person_with_id(diary, "telegram", "9900999001")
+    script = begin(diary, case, "telegram", diary.day(35), "09:30:00", person=person, kind="staff")
     ask_and_answer(script, "Кто сегодня на смене?", "Ольга и Артур.", 2)
 
 
-def tester(ledger: Ledger, case: str) -> None:
+def tester(diary: Diary, case: str) -> None:
     """Somebody tries the bot out."""
-    person = person_with_id(ledger, "whatsapp", "79000009902")
-    script = begin(ledger, case, "whatsapp", ledger.day(36), "18:30:00", person=person, kind="test")
+    person = person_with_id(diary, "whatsapp", "79000009902")
+    script = begin(diary, case, "whatsapp", diary.day(36), "18:30:00", person=person, kind="test")
     ask_and_answer(script, "тест тест 123", "Не понял вопрос. Вы хотите записаться?", 1)
 
 
-def spam(ledger: Ledger, case: str) -> None:
+def spam(diary: Diary, case: str) -> None:
     """The pattern of business.yml, and nothing else, makes it spam."""
-    script = begin(ledger, case, "instagram", ledger.day(37), "03:10:00", kind="spam")
+    script = begin(diary, case, "instagram", diary.day(37), "03:10:00", kind="spam")
     ask_and_answer(
         script, "Лучшее казино онлайн, бонус новичкам!", "Чем помочь: запись или цены?", 2
     )
 
 
-def silent_broadcast(ledger: Ledger, case: str) -> None:
+def silent_broadcast(diary: Diary, case: str) -> None:
     """An offer that nobody reacts to."""
-    script = begin(ledger, case, "telegram", ledger.day(38), "11:00:00", kind="broadcast_silent")
+    script = begin(diary, case, "telegram", diary.day(38), "11:00:00", kind="broadcast_silent")
     script.bot(BROADCASTS[0], columns={"is_broadcast": True})
 
 
-def broadcast_replied(ledger: Ledger, case: str) -> None:
+def broadcast_replied(diary: Diary, case: str) -> None:
     """An offer that somebody takes up; the clock starts with their first word."""
-    script = begin(ledger, case, "whatsapp", ledger.day(39), "11:00:00", kind="broadcast_replied")
+    script = begin(diary, case, "whatsapp", diary.day(39), "11:00:00", kind="broadcast_replied")
     script.bot(BROADCASTS[1], columns={"is_broadcast": True})
     script.now += timedelta(hours=5)
     ask_and_answer(script, "Хочу на окрашивание по акции", "Есть среда, 15:00. Записать?", 4)
-    script.customer("Да, среда подходит, запишите", 30, heard=hear_right(ledger, "inform"))
+    script.customer("Да, среда подходит, запишите", 30, heard=hear_right(diary, "inform"))
     script.bot("Записали вас на среду, 15:00.", 2)
     settle(script, "bot_goal")
-    plan = plain_plan(ledger, script, 1)
-    open_lead(ledger, plan, method="session_id", person=script.person, session=script.truth)
+    plan = plain_plan(diary, script, 1)
+    open_lead(diary, plan, method="session_id", person=script.person, session=script.truth)
 
 
-def agent_writes_first(ledger: Ledger, case: str) -> None:
+def agent_writes_first(diary: Diary, case: str) -> None:
     """An administrator writes, nobody answers: no request of a customer."""
     script = begin(
-        ledger,
+        diary,
         case,
         "whatsapp",
-        ledger.day(40),
+        diary.day(40),
         "12:00:00",
         with_bot=False,
         kind="operator_started",
@@ -71,13 +69,13 @@ def agent_writes_first(ledger: Ledger, case: str) -> None:
     script.operator("Анна, вы забыли у нас зонт.", 0)
 
 
-def agent_writes_first_and_is_answered(ledger: Ledger, case: str) -> None:
+def agent_writes_first_and_is_answered(diary: Diary, case: str) -> None:
     """An outbound session that the customer's reply turns into a conversation."""
     script = begin(
-        ledger,
+        diary,
         case,
         "whatsapp",
-        ledger.day(41),
+        diary.day(41),
         "12:00:00",
         with_bot=False,
         kind="broadcast_replied",
@@ -89,41 +87,41 @@ def agent_writes_first_and_is_answered(ledger: Ledger, case: str) -> None:
     settle(script, "operator_only")
 
 
-def one_person_in_two_channels(ledger: Ledger, case: str) -> None:
+def one_person_in_two_channels(diary: Diary, case: str) -> None:
     """First in Telegram, next day in WhatsApp, then a lead by telephone number alone."""
-    person = new_person(ledger, ("telegram", "whatsapp"))
+    person = new_person(diary, ("telegram", "whatsapp"))
     columns: Row = {"phone": person.phone}
-    first = begin(ledger, case, "telegram", ledger.day(42), "13:00:00", person=person)
-    first.customer("Сколько стоит УЗИ?", heard=hear_right(ledger, "ask_price"), columns=columns)
+    first = begin(diary, case, "telegram", diary.day(42), "13:00:00", person=person)
+    first.customer("Сколько стоит УЗИ?", heard=hear_right(diary, "ask_price"), columns=columns)
     first.bot("УЗИ — 2900 руб.", 2)
     answered(first, bot=2)
     settle(first, "bot_assumed")
-    second = begin(ledger, case, "whatsapp", ledger.day(43), "13:00:00", person=person)
+    second = begin(diary, case, "whatsapp", diary.day(43), "13:00:00", person=person)
     ask_and_answer(second, "Хочу записаться на УЗИ", "Записали на субботу, 12:00.", 2)
     settle(second, "bot_goal", by_session_id="bot_assumed")
-    plan = plain_plan(ledger, second, 30)
-    open_lead(ledger, plan, method="phone", person=person, session=second.truth, case=case)
+    plan = plain_plan(diary, second, 30)
+    open_lead(diary, plan, method="phone", person=person, session=second.truth, case=case)
 
 
-def two_people_on_one_phone(ledger: Ledger, case: str) -> None:
+def two_people_on_one_phone(diary: Diary, case: str) -> None:
     """A couple shares a number: nobody can say whose lead it is."""
-    wife = new_person(ledger, ("telegram",))
-    husband = new_person(ledger, ("telegram",), phone=wife.phone)
+    wife = new_person(diary, ("telegram",))
+    husband = new_person(diary, ("telegram",), phone=wife.phone)
     last: Script | None = None
     for hour, person in ((10, wife), (15, husband)):
-        last = begin(ledger, case, "telegram", ledger.day(44), f"{hour}:00:07", person=person)
+        last = begin(diary, case, "telegram", diary.day(44), f"{hour}:00:07", person=person)
         last.customer(
             "Сколько стоит приём стоматолога?",
-            heard=hear_right(ledger, "ask_price"),
+            heard=hear_right(diary, "ask_price"),
             columns={"phone": wife.phone},
         )
         last.bot("Приём стоматолога — 2700 руб.", 3)
         answered(last, bot=3)
         settle(last, "bot_assumed")
     if last is not None:
-        plan = plain_plan(ledger, last, 60)
+        plan = plain_plan(diary, last, 60)
         open_lead(
-            ledger,
+            diary,
             plan,
             method=None,
             person=wife,
@@ -133,9 +131,9 @@ def two_people_on_one_phone(ledger: Ledger, case: str) -> None:
         )
 
 
-def zero_denominators(ledger: Ledger, case: str) -> None:
+def zero_denominators(diary: Diary, case: str) -> None:
     """A channel in which nobody ever asked anything: no rate has a denominator there."""
-    script = begin(ledger, case, "vk", ledger.day(45), "11:30:00", kind="broadcast_silent")
+    script = begin(diary, case, "vk", diary.day(45), "11:30:00", kind="broadcast_silent")
     script.bot(BROADCASTS[2], columns={"is_broadcast": True})
 
 

@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from orchestration.demo.businesses import BUSINESSES
 from orchestration.demo.cases import tell_cases
+from orchestration.demo.diary import Diary
 from orchestration.demo.hearing import label_samples
-from orchestration.demo.ledger import Ledger
+from orchestration.demo.profiles import BUSINESSES
 from orchestration.demo.schedule import live_through
 from orchestration.demo.truth import DemoTruth, Person, judge_age
-from orchestration.demo.writing import write_ledger
+from orchestration.demo.writing import write_diary
 from orchestration.errors import ActionableError
 
 DAYS = 90
@@ -23,16 +23,16 @@ def write_demo(landing_dir: Path, end_date: date) -> DemoTruth:
     ActionableError where the landing zone already holds something or cannot be written.
     """
     _require_empty(landing_dir)
-    ledgers = _live(end_date)
+    diarys = _live(end_date)
     try:
-        for ledger in ledgers:
-            write_ledger(ledger, landing_dir)
+        for diary in diarys:
+            write_diary(diary, landing_dir)
     except OSError as error:
         raise ActionableError(
             f"The demo cannot be written to {landing_dir} ({error.strerror}): set LANDING_DIR to "
             "a folder you may write to."
         ) from error
-    return _truth(ledgers, end_date)
+    return _truth(diarys, end_date)
 
 
 def demo_truth(end_date: date) -> DemoTruth:
@@ -45,28 +45,28 @@ def demo_people(end_date: date) -> tuple[Person, ...]:
     return demo_truth(end_date).people
 
 
-def _live(end_date: date) -> list[Ledger]:
-    ledgers = []
+def _live(end_date: date) -> list[Diary]:
+    diarys = []
     for business in BUSINESSES:
         rng = Random(business.business_id)  # noqa: S311 - invented data, nothing to guard
-        ledger = Ledger(business, end_date, DAYS, rng)
-        tell_cases(ledger)
-        live_through(ledger)
-        label_samples(ledger)
-        ledgers.append(ledger)
-    return ledgers
+        diary = Diary(business, end_date, DAYS, rng)
+        tell_cases(diary)
+        live_through(diary)
+        label_samples(diary)
+        diarys.append(diary)
+    return diarys
 
 
-def _truth(ledgers: list[Ledger], end_date: date) -> DemoTruth:
-    for ledger in ledgers:
-        for session in ledger.sessions:
-            judge_age(session, ledger.as_of)
+def _truth(diarys: list[Diary], end_date: date) -> DemoTruth:
+    for diary in diarys:
+        for session in diary.sessions:
+            judge_age(session, diary.as_of)
     return DemoTruth(
         end_date=end_date,
-        as_of=ledgers[0].as_of,
-        sessions=tuple(session for ledger in ledgers for session in ledger.sessions),
-        leads=tuple(lead for ledger in ledgers for lead in ledger.leads),
-        people=tuple(person for ledger in ledgers for person in ledger.people),
+        as_of=diarys[0].as_of,
+        sessions=tuple(session for diary in diarys for session in diary.sessions),
+        leads=tuple(lead for diary in diarys for lead in diary.leads),
+        people=tuple(person for diary in diarys for person in diary.people),
     )
 
 

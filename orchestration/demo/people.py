@@ -1,6 +1,6 @@
 """The people of the demo: invented names, and numbers that belong to nobody."""
 
-from orchestration.demo.ledger import Ledger
+from orchestration.demo.diary import Diary
 from orchestration.demo.truth import Person
 
 _WOMEN = (
@@ -54,49 +54,49 @@ _FIRST_NUMBER = {"salon_lime": 0, "clinic_neva": 3000, "trainer_baltic": 6000}
 _OUTSIDERS = 9000
 
 
-def new_person(ledger: Ledger, channels: tuple[str, ...], phone: str | None = None) -> Person:
+def new_person(diary: Diary, channels: tuple[str, ...], phone: str | None = None) -> Person:
     """Invent somebody who writes on `channels`; `phone` given is shared with somebody else."""
-    rng = ledger.rng
-    number = _FIRST_NUMBER[ledger.business.business_id] + ledger.number("person")
+    rng = diary.rng
+    number = _FIRST_NUMBER[diary.business.business_id] + diary.number("person")
     woman = rng.random() < 0.62
     name = f"{rng.choice(_WOMEN if woman else _MEN)} {rng.choice(_SURNAMES)}{'а' if woman else ''}"
     own_phone = phone or _phone(number)
     person = Person(
-        business_id=ledger.business.business_id,
+        business_id=diary.business.business_id,
         name=name,
         phone=own_phone,
         email=f"client{number:04d}@example.com",
         user_ids=tuple((channel, _user_id(channel, number)) for channel in channels),
         arm=rng.choice("AB"),
     )
-    ledger.people.append(person)
+    diary.people.append(person)
     return person
 
 
-def person_with_id(ledger: Ledger, channel: str, user_id: str) -> Person:
+def person_with_id(diary: Diary, channel: str, user_id: str) -> Person:
     """Somebody known by an id that `business.yml` lists: staff or a tester."""
     person = Person(
-        business_id=ledger.business.business_id,
+        business_id=diary.business.business_id,
         name="Служебный номер",
-        phone=_phone(_OUTSIDERS + 900 + len(ledger.people) % 90),
+        phone=_phone(_OUTSIDERS + 900 + len(diary.people) % 90),
         email="staff@example.com",
         user_ids=((channel, user_id),),
         arm="A",
     )
-    ledger.people.append(person)
+    diary.people.append(person)
     return person
 
 
-def outsider_phone(ledger: Ledger) -> str:
+def outsider_phone(diary: Diary) -> str:
     """The number of somebody who telephoned and never wrote."""
-    return _phone(_OUTSIDERS + ledger.number("outsider"))
+    return _phone(_OUTSIDERS + diary.number("outsider"))
 
 
-def spell_phone(ledger: Ledger, phone: str) -> str:
+def spell_phone(diary: Diary, phone: str) -> str:
     """The same number the way one clerk or another types it."""
     digits = phone.removeprefix("+")
     area, first, second, third = digits[1:4], digits[4:7], digits[7:9], digits[9:11]
-    return ledger.rng.choice(
+    return diary.rng.choice(
         (
             phone,
             digits,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from orchestration.demo.ledger import Heard, HeardMessage, Ledger, Row
+from orchestration.demo.diary import Diary, Heard, HeardMessage, Row
 from orchestration.demo.truth import Person, SessionTruth
 
 HANDLING_CAP_SECONDS = 300
@@ -18,7 +18,7 @@ class Script:
     nobody expects the bot to understand. `marks` go onto every message of the session.
     """
 
-    ledger: Ledger
+    diary: Diary
     person: Person
     truth: SessionTruth
     now: datetime
@@ -42,13 +42,13 @@ class Script:
         self.truth.customer_messages += 1
         if self.truth.t0 is None:
             self.truth.t0 = self.now
-            self.truth.session_date = self.ledger.local_date(self.now)
+            self.truth.session_date = self.diary.local_date(self.now)
         understood = self._understood(heard) if heard is not None else {}
         row = self._line("customer", body, kind, late, understood | (columns or {}))
         if heard is not None and not self.with_operator:
             self.truth.classifiable_messages += 1
             self.truth.no_match_messages += heard.no_match
-            self.ledger.heard.append(
+            self.diary.heard.append(
                 HeardMessage(str(row["message_id"]), self.now, heard, self.truth)
             )
         self.cue = self.now
@@ -78,7 +78,7 @@ class Script:
             self.truth.human_handle_seconds += min(wait, HANDLING_CAP_SECONDS)
         self.truth.operator_messages += 1
         self.with_operator = True
-        name = operator_id or self.ledger.rng.choice(self.ledger.business.operators)
+        name = operator_id or self.diary.rng.choice(self.diary.business.operators)
         row = self._line(
             "operator", body, "text", timedelta(), {"operator_id": name} | (columns or {})
         )
@@ -101,8 +101,8 @@ class Script:
             if self.truth.session_id
             else {"channel": self.truth.channel, "user_id": self.truth.user_id}
         )
-        number = self.ledger.number("event")
-        self.ledger.record(
+        number = self.diary.number("event")
+        self.diary.record(
             "session_events",
             {
                 "event_id": f"ev-{number:06d}",
@@ -116,13 +116,13 @@ class Script:
 
     def repeat(self, row: Row, arrives_at: datetime, changes: Row | None = None) -> None:
         """Deliver a message once more, perhaps with another text: it stays one message."""
-        self.ledger.record("messages", row | (changes or {}), arrives_at)
+        self.diary.record("messages", row | (changes or {}), arrives_at)
 
     def _pass(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
     def _understood(self, heard: Heard) -> Row:
-        business = self.ledger.business
+        business = self.diary.business
         flag = business.intent_threshold is None and business.fallback_intent is None
         return {
             "intent": heard.taken_for,
@@ -136,7 +136,7 @@ class Script:
         truth = self.truth
         if sender != "system":
             truth.ended_at = max(truth.ended_at, self.now)
-        number = self.ledger.number("message")
+        number = self.diary.number("message")
         row: Row = {
             "message_id": f"m-{number:06d}",
             "channel": truth.channel,
@@ -153,7 +153,7 @@ class Script:
         }
         if truth.channel == "whatsapp" and sender == "customer":
             row.setdefault("phone", self.person.phone)
-        if self.now + late >= self.ledger.as_of:
+        if self.now + late >= self.diary.as_of:
             raise ValueError(f"the demo tells of {self.now}, which is after its own end")
-        self.ledger.record("messages", row, self.now + late)
+        self.diary.record("messages", row, self.now + late)
         return row

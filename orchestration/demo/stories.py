@@ -8,13 +8,19 @@ from zoneinfo import ZoneInfo
 
 from orchestration.demo.businesses import Plot, Service
 from orchestration.demo.dialogues import Scenario
-from orchestration.demo.ledger import Ledger
+from orchestration.demo.diary import Diary
 from orchestration.demo.truth import MatchMethod, Person
 
 EXPERIMENT = "greeting_2026"
 BOT_VERSIONS = ("1.4", "2.0")
 _NEWER_BOT_FROM_DAY = 52
-_EXPERIMENT_FROM_DAY = 14
+# The weeks before everybody had learnt to live with the bot: the baseline to compare with.
+FIRST_WEEKS_DAYS = 28
+_FIRST_WEEKS_PULL: Mapping[Plot, float] = {
+    "silence": 1.6,
+    "operator_answers": 1.9,
+    "bot_books": 0.72,
+}
 _VARIANT_PULL = {"A": 0.72, "B": 1.3}
 _HANDOFFS: tuple[Plot, ...] = (
     "asks_for_person",
@@ -55,44 +61,46 @@ class Story:
         return BOT_VERSIONS[self.newer_bot]
 
 
-def choose(ledger: Ledger, weights: Mapping[T, float]) -> T:
+def choose(diary: Diary, weights: Mapping[T, float]) -> T:
     """Draw one key by its weight."""
-    return ledger.rng.choices(tuple(weights), tuple(weights.values()))[0]
+    return diary.rng.choices(tuple(weights), tuple(weights.values()))[0]
 
 
-def decide(ledger: Ledger, person: Person, starts_at: datetime) -> Story:
+def decide(diary: Diary, person: Person, starts_at: datetime) -> Story:
     """Decide everything that matters about a conversation that starts at `starts_at`."""
-    rng, business = ledger.rng, ledger.business
-    day = (ledger.local_date(starts_at) - ledger.day(0)).days
+    rng, business = diary.rng, diary.business
+    day = (diary.local_date(starts_at) - diary.day(0)).days
     newer_bot = day >= _NEWER_BOT_FROM_DAY
-    tested = business.has_greeting_test and day >= _EXPERIMENT_FROM_DAY
+    tested = business.has_greeting_test and day >= FIRST_WEEKS_DAYS
     variant = person.arm if tested else None
     weights = dict(business.plots)
+    if day < FIRST_WEEKS_DAYS:
+        weights |= {plot: weights[plot] * pull for plot, pull in _FIRST_WEEKS_PULL.items()}
     if variant is not None:
         weights["bot_books"] *= _VARIANT_PULL[variant]
-    plot = choose(ledger, weights)
-    scenario = _scenario_for(ledger, plot)
+    plot = choose(diary, weights)
+    scenario = _scenario_for(diary, plot)
     makes_lead = plot == "bot_books" or (
         plot in ("operator_answers", *_HANDOFFS) and scenario.books and rng.random() < 0.5
     )
     human_wait = None
     if plot == "operator_answers" or (plot in _HANDOFFS and rng.random() < 0.88):
-        human_wait = human_wait_from(ledger, starts_at)
+        human_wait = human_wait_from(diary, starts_at)
     if plot == "operator_steps_in":
         human_wait = rng.randint(20, 240)
     makes_lead = makes_lead and (plot == "bot_books" or human_wait is not None)
     ends_politely = plot == "bot_confirms" or (plot == "bot_books" and rng.random() < 0.6)
-    csat, nps = _ratings(ledger, plot, human_wait is not None)
+    csat, nps = _ratings(diary, plot, human_wait is not None)
     return Story(
         plot=plot,
         scenario=scenario,
         service=rng.choice(business.services),
         newer_bot=newer_bot,
         variant=variant if plot not in ("silence", "operator_answers") else None,
-        answer_seconds=bot_delay(ledger, newer_bot=newer_bot),
+        answer_seconds=bot_delay(diary, newer_bot=newer_bot),
         human_wait=human_wait,
         makes_lead=makes_lead,
-        lead_link=choose(ledger, business.lead_links) if makes_lead else None,
+        lead_link=choose(diary, business.lead_links) if makes_lead else None,
         ends_politely=ends_politely,
         csat_chat=csat,
         nps_score=nps,
@@ -101,24 +109,24 @@ def decide(ledger: Ledger, person: Person, starts_at: datetime) -> Story:
     )
 
 
-def bot_delay(ledger: Ledger, *, newer_bot: bool) -> int:
+def bot_delay(diary: Diary, *, newer_bot: bool) -> int:
     """Seconds until the bot's first answer: quick as a rule, now and then not."""
-    draw = ledger.rng.random()
+    draw = diary.rng.random()
     slow = 0.05 if newer_bot else 0.12
     if draw < slow / 4:
-        return ledger.rng.randint(21, 95)
+        return diary.rng.randint(21, 95)
     if draw < slow:
-        return ledger.rng.randint(6, 14)
-    return ledger.rng.choice((1, 1, 2, 2, 2, 3, 3, 4))
+        return diary.rng.randint(6, 14)
+    return diary.rng.choice((1, 1, 2, 2, 2, 3, 3, 4))
 
 
-def human_wait_from(ledger: Ledger, moment: datetime) -> int:
+def human_wait_from(diary: Diary, moment: datetime) -> int:
     """Seconds until a person answers something that came up at `moment`: overnight if closed."""
-    business, rng = ledger.business, ledger.rng
+    business, rng = diary.business, diary.rng
     local = moment.astimezone(ZoneInfo(business.timezone))
     quick = min(int(rng.lognormvariate(5.0, 0.8)) + 12, 2400)
-    last_day = local.date() == ledger.day(-1)
-    if last_day or _is_open(ledger, local):
+    last_day = local.date() == diary.day(-1)
+    if last_day or _is_open(diary, local):
         return quick
     opening = local.replace(hour=business.opens, minute=0, second=0)
     while opening <= local or opening.weekday() in business.closed_weekdays:
@@ -126,34 +134,34 @@ def human_wait_from(ledger: Ledger, moment: datetime) -> int:
     return int(opening.timestamp() - local.timestamp()) + quick
 
 
-def time_of_day(ledger: Ledger, *, latest_hour: int = 23) -> str:
+def time_of_day(diary: Diary, *, latest_hour: int = 23) -> str:
     """A plausible time on the wall clock."""
-    rng = ledger.rng
+    rng = diary.rng
     hour = rng.choices(range(latest_hour + 1), _HOUR_WEIGHTS[: latest_hour + 1])[0]
     return f"{hour:02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}"
 
 
-def _is_open(ledger: Ledger, local: datetime) -> bool:
-    business = ledger.business
+def _is_open(diary: Diary, local: datetime) -> bool:
+    business = diary.business
     return (
         local.weekday() not in business.closed_weekdays
         and business.opens <= local.hour < business.closes
     )
 
 
-def _scenario_for(ledger: Ledger, plot: Plot) -> Scenario:
+def _scenario_for(diary: Diary, plot: Plot) -> Scenario:
     usage = "planned" if plot == "planned_handoff" else "talk"
     fitting = {
         scenario: scenario.weight or 1.0
-        for scenario in ledger.business.scenarios
+        for scenario in diary.business.scenarios
         if scenario.usage == usage and (plot != "bot_books" or scenario.books)
     }
-    return choose(ledger, fitting)
+    return choose(diary, fitting)
 
 
-def _ratings(ledger: Ledger, plot: Plot, helped: bool) -> tuple[int | None, int | None]:
+def _ratings(diary: Diary, plot: Plot, helped: bool) -> tuple[int | None, int | None]:
     """The scores a customer leaves afterwards: fitting the plot, and mostly none."""
-    rng = ledger.rng
+    rng = diary.rng
     pleased = plot in ("bot_books", "bot_confirms", "operator_answers") or (
         plot in _HANDOFFS and helped
     )

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from orchestration.demo import dialogues
-from orchestration.demo.ledger import Ledger, Row
+from orchestration.demo.diary import Diary, Row
 from orchestration.demo.script import Script
 from orchestration.demo.stories import EXPERIMENT, Story
 from orchestration.demo.truth import HandoffType, Outcome, Person, SessionTruth
 
 
 def open_script(
-    ledger: Ledger,
+    diary: Diary,
     person: Person,
     channel: str,
     starts_at: datetime,
@@ -20,25 +20,25 @@ def open_script(
     variant: str | None = None,
 ) -> Script:
     """Begin a conversation: its first line will be said at `starts_at` or the next free second."""
-    starts_at = ledger.free_start(channel, starts_at)
-    gives_ids = ledger.business.gives_session_ids
+    starts_at = diary.free_start(channel, starts_at)
+    gives_ids = diary.business.gives_session_ids
     truth = SessionTruth(
-        business_id=ledger.business.business_id,
+        business_id=diary.business.business_id,
         channel=channel,
         user_id=person.user_id(channel),
-        session_id=f"s-{ledger.number('session'):05d}" if gives_ids else None,
+        session_id=f"s-{diary.number('session'):05d}" if gives_ids else None,
         scenario=scenario,
         started_at=starts_at,
-        session_date=ledger.local_date(starts_at),
+        session_date=diary.local_date(starts_at),
         ended_at=starts_at,
         bot_version=bot_version,
         variant=variant,
     )
-    ledger.sessions.append(truth)
+    diary.sessions.append(truth)
     marks: Row = {"scenario": scenario, "bot_version": bot_version}
     if variant is not None:
         marks |= {"experiment": EXPERIMENT, "variant": variant}
-    return Script(ledger, person, truth, starts_at, marks)
+    return Script(diary, person, truth, starts_at, marks)
 
 
 def settle(script: Script, outcome: Outcome, by_session_id: Outcome | None = None) -> None:
@@ -63,7 +63,7 @@ def handed_off(script: Script, kind: HandoffType) -> None:
 
 def phrase(script: Script, story: Story, texts: tuple[str, ...]) -> str:
     """One of the texts, its blanks filled."""
-    rng, business = script.ledger.rng, script.ledger.business
+    rng, business = script.diary.rng, script.diary.business
     return rng.choice(texts).format(
         service=story.service.name,
         price=story.service.price,

@@ -4,8 +4,7 @@ Every fact is set by the story that was told, never worked out from the messages
 measured against these records, so they must not share its reasoning.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -30,6 +29,7 @@ SessionKind = Literal[
     "staff",
 ]
 HandoffType = Literal["requested", "bot_failed", "planned", "took_over"]
+VisitStatus = Literal["booked", "arrived", "no_show", "cancelled"]
 MatchMethod = Literal["session_id", "chat_reference", "user_id", "phone", "email"]
 
 SETTLED_AFTER = timedelta(hours=72)
@@ -137,7 +137,7 @@ class LeadTruth:
     session: SessionTruth | None
     is_deleted: bool = False
     case: str | None = None
-    visit_status: Literal["booked", "arrived", "no_show", "cancelled"] | None = None
+    visit_status: VisitStatus | None = None
     paid_amount: float = 0.0
 
 
@@ -160,15 +160,6 @@ class Person:
         return dict(self.user_ids)[channel]
 
 
-@dataclass
-class BusinessTotals:
-    """Sums over one business's qualified sessions, leads and visits."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[str] = field(default_factory=Counter)
-    sessions_per_date: Counter[date] = field(default_factory=Counter)
-
-
 @dataclass(frozen=True)
 class DemoTruth:
     """Everything the demo knows about itself, as seen at `as_of`."""
@@ -183,20 +174,6 @@ class DemoTruth:
         """Names of the awkward cases that are told at least once."""
         named = {case for session in self.sessions for case in session.cases}
         return frozenset(named | {lead.case for lead in self.leads if lead.case})
-
-    def totals(self, business_id: str) -> BusinessTotals:
-        """Sum the facts of one business the way its daily report must."""
-        totals = BusinessTotals()
-        for session in self.sessions:
-            if session.business_id == business_id:
-                _add_session(totals, session)
-        for lead in self.leads:
-            if lead.business_id == business_id and not lead.is_deleted:
-                totals.counts["crm_leads"] += 1
-                totals.counts["unmatched_leads"] += lead.method is None
-                totals.counts["unmatched_leads_by_session_id"] += lead.method != "session_id"
-                totals.counts[f"visits_{lead.visit_status}"] += lead.visit_status is not None
-        return totals
 
 
 def midnight(day: date) -> datetime:
@@ -214,54 +191,3 @@ def judge_age(session: SessionTruth, as_of: datetime) -> None:
         session.outcome_by_session_id = (
             session.settled_outcome_by_session_id if settled else "pending"
         )
-
-
-def _add_session(totals: BusinessTotals, session: SessionTruth) -> None:
-    totals.counts["all_sessions"] += 1
-    if not session.is_qualified:
-        return
-    counts = totals.counts
-    bot = session.is_bot_involved
-    if session.outcome is not None:
-        totals.outcomes[session.outcome] += 1
-    if session.session_date is not None:
-        totals.sessions_per_date[session.session_date] += 1
-    counts["qualified_sessions"] += 1
-    counts["settled_sessions"] += session.is_settled
-    counts["mature_sessions"] += session.is_mature
-    counts["bot_sessions"] += bot
-    counts["settled_bot_sessions"] += bot and session.is_settled
-    counts["answered_sessions"] += session.is_answered
-    counts["unanswered_sessions"] += session.is_settled and not session.is_answered
-    counts["handoff_sessions"] += bot and session.has_handoff
-    counts["unplanned_handoff_sessions"] += (
-        bot and session.has_handoff and session.handoff_type != "planned"
-    )
-    counts["contained_sessions"] += (
-        bot and not session.has_handoff and session.operator_messages == 0
-    )
-    counts["resolved_sessions"] += session.is_resolved is True
-    counts["converted_sessions"] += session.is_mature and session.is_converted
-    counts["converted_sessions_by_session_id"] += (
-        session.is_mature and session.is_converted_by_session_id
-    )
-    counts["operator_sessions"] += session.operator_messages > 0
-    for name in (
-        "classifiable_messages",
-        "no_match_messages",
-        "labelled_messages",
-        "correct_messages",
-        "operator_messages",
-        "human_handle_seconds",
-        "leads",
-        "leads_by_session_id",
-    ):
-        counts[name] += getattr(session, name)
-    for name in ("csat_chat", "csat_visit", "nps_score"):
-        score = getattr(session, name)
-        if score is not None:
-            counts[f"{name}_responses"] += 1
-            counts[f"{name}_sum"] += score
-    if session.nps_score is not None:
-        counts["nps_promoters"] += session.nps_score >= 9
-        counts["nps_detractors"] += session.nps_score <= 6

@@ -1,21 +1,21 @@
-"""How the ledgers become files: every business exports in a format of its own."""
+"""How the diarys become files: every business exports in a format of its own."""
 
 import csv
 import gzip
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import duckdb
 import yaml
 
-from orchestration.demo.ledger import Delivery, Ledger, Row
+from orchestration.demo.diary import Delivery, Diary, Row
+from orchestration.demo.formats import EXPORTS, CsvStyle, Export, Times
+from orchestration.demo.stories import FIRST_WEEKS_DAYS
 from orchestration.streams import STREAMS
 
 SYSTEM = "generic"
@@ -28,70 +28,29 @@ _PARQUET_TYPES = {
     "boolean": "BOOLEAN",
 }
 
-Times = Literal["iso_with_offset", "local_without_offset", "epoch_seconds", "epoch_milliseconds"]
 
-
-@dataclass(frozen=True)
-class CsvStyle:
-    """How one stream's CSV is put on paper."""
-
-    encoding: str = "utf-8"
-    delimiter: str = ","
-
-
-@dataclass(frozen=True)
-class Export:
-    """How a business exports: kind of file, words for the speakers, times and CSV by stream."""
-
-    extension: Literal["jsonl.gz", "csv", "parquet"]
-    weekly: frozenset[str] = frozenset({"messages"})
-    speakers: Mapping[str, str] = field(default_factory=dict)
-    times: Mapping[str, Times] = field(default_factory=dict)
-    usual_times: Times = "iso_with_offset"
-    csv: Mapping[str, CsvStyle] = field(default_factory=dict)
-
-
-_EXPORTS: Mapping[str, Export] = {
-    "salon_lime": Export(
-        "jsonl.gz",
-        times={"session_events": "epoch_milliseconds", "ratings": "epoch_seconds"},
-    ),
-    "clinic_neva": Export(
-        "csv",
-        speakers={"customer": "client", "operator": "manager"},
-        usual_times="local_without_offset",
-        csv={
-            "messages": CsvStyle("cp1251", ";"),
-            "ratings": CsvStyle("utf-8-sig", "\t"),
-            "leads": CsvStyle("utf-8", ";"),
-        },
-    ),
-    "trainer_baltic": Export(
-        "parquet", weekly=frozenset(), speakers={"customer": "user", "bot": "assistant"}
-    ),
-}
-
-
-def write_ledger(ledger: Ledger, landing_dir: Path) -> None:
+def write_diary(diary: Diary, landing_dir: Path) -> None:
     """Write one business's folder: `business.yml` and its streams, a file per week or month."""
-    folder = landing_dir / ledger.business.business_id
-    settings = yaml.safe_dump(dict(ledger.business.settings), allow_unicode=True, sort_keys=False)
-    _write_whole(folder / "business.yml", settings.encode())
-    export = _EXPORTS[ledger.business.business_id]
-    for stream, deliveries in ledger.rows.items():
+    folder = landing_dir / diary.business.business_id
+    first_weeks = {"from": diary.day(0), "to": diary.day(FIRST_WEEKS_DAYS - 1)}
+    settings = {**diary.business.settings, "baseline": first_weeks}
+    text = yaml.safe_dump(settings, allow_unicode=True, sort_keys=False)
+    _write_whole(folder / "business.yml", text.encode())
+    export = EXPORTS[diary.business.business_id]
+    for stream, deliveries in diary.rows.items():
         files: dict[str, list[Delivery]] = {}
         for delivery in deliveries:
-            files.setdefault(_period(ledger, export, stream, delivery), []).append(delivery)
+            files.setdefault(_period(diary, export, stream, delivery), []).append(delivery)
         columns = _used_columns(stream, deliveries)
         for period, content in files.items():
             content.sort(key=lambda delivery: (delivery.arrives_at, delivery.number))
             path = folder / SYSTEM / stream / f"{stream}_{period}.{export.extension}"
             rows = [delivery.row for delivery in content]
-            _write_rows(ledger, export, stream, columns, rows, path)
+            _write_rows(diary, export, stream, columns, rows, path)
 
 
-def _period(ledger: Ledger, export: Export, stream: str, delivery: Delivery) -> str:
-    day = ledger.local_date(delivery.arrives_at)
+def _period(diary: Diary, export: Export, stream: str, delivery: Delivery) -> str:
+    day = diary.local_date(delivery.arrives_at)
     return day.strftime("%G-W%V" if stream in export.weekly else "%Y-%m")
 
 
@@ -106,7 +65,7 @@ def _used_columns(stream: str, deliveries: Iterable[Delivery]) -> tuple[str, ...
 
 
 def _write_rows(
-    ledger: Ledger,
+    diary: Diary,
     export: Export,
     stream: str,
     columns: tuple[str, ...],
@@ -116,7 +75,7 @@ def _write_rows(
     if stream == "messages":
         words = export.speakers
         rows = [row | {"sender": words.get(str(row["sender"]), row["sender"])} for row in rows]
-    spell = _spelling(ledger, export.times.get(stream, export.usual_times))
+    spell = _spelling(diary, export.times.get(stream, export.usual_times))
     match export.extension:
         case "jsonl.gz":
             # No name and no time in the header: the same rows are the same bytes.
@@ -128,8 +87,8 @@ def _write_rows(
             _write_parquet(stream, columns, _as_json_lines(columns, rows, spell), path)
 
 
-def _spelling(ledger: Ledger, times: Times) -> Callable[[object], object]:
-    zone = ZoneInfo(ledger.business.timezone)
+def _spelling(diary: Diary, times: Times) -> Callable[[object], object]:
+    zone = ZoneInfo(diary.business.timezone)
 
     def spell(value: object) -> object:
         if isinstance(value, datetime):

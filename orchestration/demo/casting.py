@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from orchestration.demo.crm import LeadPlan
+from orchestration.demo.diary import Diary
 from orchestration.demo.hearing import hear_right
-from orchestration.demo.ledger import Ledger
 from orchestration.demo.people import new_person
 from orchestration.demo.script import Script
 from orchestration.demo.stories import BOT_VERSIONS
@@ -19,7 +19,7 @@ class Case:
     """One awkward case: where it happens, and the function that tells it under its own name."""
 
     business_id: str
-    tell: Callable[[Ledger, str], None]
+    tell: Callable[[Diary, str], None]
 
     @property
     def name(self) -> str:
@@ -28,7 +28,7 @@ class Case:
 
 
 def begin(
-    ledger: Ledger,
+    diary: Diary,
     case: str,
     channel: str,
     day: date,
@@ -43,10 +43,10 @@ def begin(
 ) -> Script:
     """Begin the conversation of a case on `day` at `clock` of the business's wall."""
     script = open_script(
-        ledger,
-        person or new_person(ledger, (channel,)),
+        diary,
+        person or new_person(diary, (channel,)),
         channel,
-        ledger.moment(day, clock, fold),
+        diary.moment(day, clock, fold),
         scenario=scenario,
         bot_version=BOT_VERSIONS[0] if with_bot else None,
         variant=variant,
@@ -58,7 +58,7 @@ def begin(
 
 def ask(script: Script, text: str, intent: str = "ask_price") -> None:
     """The customer asks something that the bot understands."""
-    script.customer(text, heard=hear_right(script.ledger, intent))
+    script.customer(text, heard=hear_right(script.diary, intent))
 
 
 def ask_and_answer(script: Script, text: str, reply: str, seconds: int = 2) -> None:
@@ -68,13 +68,13 @@ def ask_and_answer(script: Script, text: str, reply: str, seconds: int = 2) -> N
     answered(script, bot=seconds)
 
 
-def plain_plan(ledger: Ledger, script: Script, minutes: int) -> LeadPlan:
+def plain_plan(diary: Diary, script: Script, minutes: int) -> LeadPlan:
     """A lead `minutes` after the last word that stays open: no visit, no payment."""
     created_at = script.truth.ended_at + timedelta(minutes=minutes)
-    return LeadPlan(created_at, ledger.business.services[0], "open", None, None, None)
+    return LeadPlan(created_at, diary.business.services[0], "open")
 
 
-def month_end(ledger: Ledger) -> date:
+def month_end(diary: Diary) -> date:
     """The last day of a month, well inside the demo."""
-    days = (ledger.day(number) for number in range(20, 60))
+    days = (diary.day(number) for number in range(20, 60))
     return next(day for day in days if (day + timedelta(days=1)).day == 1)

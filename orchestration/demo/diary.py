@@ -51,7 +51,7 @@ class HeardMessage:
 
 
 @dataclass
-class Ledger:
+class Diary:
     """All that is known of one business: its rows by stream, its truth, its running numbers."""
 
     business: Business
