@@ -109,6 +109,18 @@ class Business(BaseModel):
         {}, description="texts by text: names of the portal's custom fields and stages"
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, settings: object) -> object:
+        """A known key with nothing behind it is as good as absent."""
+        if not isinstance(settings, dict):
+            return settings
+        return {
+            key: value
+            for key, value in settings.items()
+            if value is not None or key not in cls.model_fields
+        }
+
 
 def read_business(path: Path) -> Business:
     """Read business.yml at `path`; an absent or empty file means the defaults.

@@ -82,10 +82,11 @@ def _time_zone(value: str) -> str:
 
 
 def _pattern(value: str) -> str:
-    try:
-        matched = duckdb.execute("select regexp_matches('', ?)", [value]).fetchone()
-    except duckdb.Error as error:
-        raise ValueError(str(error).removeprefix("Invalid Input Error: ")) from error
+    with duckdb.connect() as connection:
+        try:
+            matched = connection.execute("select regexp_matches('', ?)", [value]).fetchone()
+        except duckdb.Error as error:
+            raise ValueError(str(error).removeprefix("Invalid Input Error: ")) from None
     if matched and matched[0]:
         raise ValueError(f"{value!r} matches every message")
     return value
@@ -182,7 +183,8 @@ def default_settings() -> Mapping[str, str]:
 @cache
 def _time_zones() -> frozenset[str]:
     # The engine converts the times, but it also knows aliases that are not IANA's.
-    known = duckdb.execute("select name from pg_timezone_names()").fetchall()
+    with duckdb.connect() as connection:
+        known = connection.execute("select name from pg_timezone_names()").fetchall()
     return frozenset(available_timezones() & {name for (name,) in known})
 
 

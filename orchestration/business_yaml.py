@@ -19,11 +19,16 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 
 
 def _mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
+    # A merge (`<<`) is no key of its own, and what it brings may be overridden.
+    keys = [
+        loader.construct_object(key, deep=True)
+        for key, _ in node.value
+        if key.tag != "tag:yaml.org,2002:merge"
+    ]
     for index, key in enumerate(keys):
         if key in keys[:index]:
             raise yaml.constructor.ConstructorError(
-                None, None, f"the key {key!r} is given twice", node.value[index][0].start_mark
+                None, None, f"the key {key!r} is given twice", node.start_mark
             )
     return loader.construct_mapping(node, deep=True)
 
@@ -42,8 +47,8 @@ def read_settings_file(path: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         # A wrong value may break several rules at once; one sentence for each key is enough.
         faults = {_key(fault): _told(fault, model) for fault in reversed(error.errors())}
-        told = "; ".join(reversed(faults.values()))
-        raise ActionableError(f"The settings {path} cannot be used: {told}. Correct it.") from error
+    told = "; ".join(reversed(faults.values()))
+    raise ActionableError(f"The settings {path} cannot be used: {told}. Correct it.")
 
 
 def _read_yaml(path: Path) -> object:
@@ -88,6 +93,8 @@ def _told(fault: ErrorDetails, model: type[BaseModel]) -> str:
         return f"the key `{key}` (given {given}) is unknown, allowed keys are {allowed}"
     if fault["type"] == "invalid_key":
         return f"the key {given} is no text"
+    if fault["type"] == "missing":
+        given = "missing"
     field = model.model_fields[str(fault["loc"][0])]
     reason = fault["msg"].removeprefix("Value error, ")
     return f"`{key}` is {given} ({reason}) but must be {field.description}"
