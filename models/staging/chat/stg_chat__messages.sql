@@ -11,10 +11,10 @@ delivered as (
     select
         *,
         min(sent_at) over (
-            partition by business_id, system, chat_id, message_id
+            partition by business_id, system, coalesce(chat_id, ''), message_id
         ) as first_sent_at,
         row_number() over (
-            partition by business_id, system, chat_id, message_id
+            partition by business_id, system, coalesce(chat_id, ''), message_id
             order by
                 sent_at desc, body desc nulls last, intent desc nulls last,
                 intent_confidence desc nulls last, sequence desc nulls last,
