@@ -54,9 +54,13 @@ timed as (
         business_id,
         session_id,
         sender,
-        least(
-            {{ seconds_between('began_at', 'sent_at') }}, {{ var('handle_cap_seconds') }}
-        ) as handle_seconds
+        -- Engines disagree whether the least of NULL and a number is NULL.
+        case
+            when began_at is not null
+                then least(
+                    {{ seconds_between('began_at', 'sent_at') }}, {{ var('handle_cap_seconds') }}
+                )
+        end as handle_seconds
     from started
 )
 
