@@ -70,7 +70,9 @@ clocked as (
         min(sent_at) filter (where sender = 'bot') as bot_answered_at,
         min(sent_at) filter (where sender = 'operator') as operator_answered_at,
         min(sent_at) filter (
-            where sender = 'operator' and sent_at >= handoff_at
+            where
+            sender = 'operator'
+            and {{ seconds_between('handoff_at', 'sent_at') }} >= -{{ var('clock_skew_seconds') }}
         ) as handoff_answered_at
     from answers
     group by all
