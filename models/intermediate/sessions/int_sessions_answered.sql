@@ -20,6 +20,8 @@ asked as (
         sessions.bot_messages,
         sessions.first_customer_number,
         sessions.first_customer_at,
+        messages.system,
+        messages.chat_id,
         messages.sequence as first_customer_sequence,
         handoffs.handoff_at
     from sessions
@@ -34,7 +36,7 @@ asked as (
             and sessions.session_id = handoffs.session_id
 ),
 
--- The platform's own numbering may know that an answer follows although a clock says otherwise.
+-- A chat's own numbering may know that an answer follows although a clock says otherwise.
 answers as (
     select
         asked.business_id,
@@ -54,7 +56,11 @@ answers as (
         messages.is_answer
         and (
             messages.message_number > asked.first_customer_number
-            or messages.sequence > asked.first_customer_sequence
+            or (
+                messages.sequence > asked.first_customer_sequence
+                and messages.system = asked.system
+                and messages.chat_id = asked.chat_id
+            )
         )
 ),
 
