@@ -66,8 +66,12 @@ def choose(diary: Diary, weights: Mapping[T, float]) -> T:
     return diary.rng.choices(tuple(weights), tuple(weights.values()))[0]
 
 
-def decide(diary: Diary, person: Person, starts_at: datetime) -> Story:
-    """Decide everything that matters about a conversation that starts at `starts_at`."""
+def decide(diary: Diary, person: Person, starts_at: datetime, *, returning: bool) -> Story:
+    """Decide everything that matters about a conversation that starts at `starts_at`.
+
+    Without ids of the platform's own a broadcast to somebody who wrote before would go on with
+    the old conversation, as the bot never opens a new one: there only new faces get any.
+    """
     rng, business = diary.rng, diary.business
     day = (diary.local_date(starts_at) - diary.day(0)).days
     newer_bot = day >= _NEWER_BOT_FROM_DAY
@@ -104,7 +108,8 @@ def decide(diary: Diary, person: Person, starts_at: datetime) -> Story:
         ends_politely=ends_politely,
         csat_chat=csat,
         nps_score=nps,
-        after_broadcast=plot in ("bot_books", "bot_informs", "bot_confirms")
+        after_broadcast=not (returning and not business.gives_session_ids)
+        and plot in ("bot_books", "bot_informs", "bot_confirms")
         and rng.random() < 0.05,
     )
 

@@ -72,11 +72,16 @@ def _add_session(totals: BusinessTotals, session: SessionTruth) -> None:
         "leads_by_session_id",
     ):
         counts[name] += getattr(session, name)
-    for name in ("csat_chat", "csat_visit", "csat_visit_by_session_id", "nps_score"):
-        score = getattr(session, name)
-        if score is not None:
-            counts[f"{name}_responses"] += 1
-            counts[f"{name}_sum"] += score
+    _add_score(counts, session.csat_chat, "csat_chat")
+    _add_score(counts, session.csat_visit, "csat_visit")
+    _add_score(counts, session.csat_visit_by_session_id, "csat_visit", "_by_session_id")
+    _add_score(counts, session.nps_score, "nps")
     if session.nps_score is not None:
         counts["nps_promoters"] += session.nps_score >= 9
         counts["nps_detractors"] += session.nps_score <= 6
+
+
+def _add_score(counts: Counter[str], score: int | None, name: str, twin: str = "") -> None:
+    if score is not None:
+        counts[f"{name}_responses{twin}"] += 1
+        counts[f"{name}_sum{twin}"] += score

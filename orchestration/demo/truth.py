@@ -32,6 +32,7 @@ HandoffType = Literal["requested", "bot_failed", "planned", "took_over"]
 VisitStatus = Literal["booked", "arrived", "no_show", "cancelled"]
 MatchMethod = Literal["session_id", "chat_reference", "user_id", "phone", "email"]
 
+_BOT_TARGET_SECONDS = 5
 SETTLED_AFTER = timedelta(hours=72)
 MATURE_AFTER = timedelta(days=7)
 
@@ -106,6 +107,14 @@ class SessionTruth:
     def is_bot_involved(self) -> bool:
         """The bot said something."""
         return self.bot_messages > 0
+
+    @property
+    def is_answered_in_target(self) -> bool | None:
+        """The bot was first, and within 5 s, or nobody ever was; None where a person was first."""
+        if self.is_answered:
+            seconds = self.ttr_bot_seconds
+            return None if seconds is None else seconds < _BOT_TARGET_SECONDS
+        return False if self.is_settled and self.customer_messages > 0 else None
 
     @property
     def is_converted(self) -> bool:

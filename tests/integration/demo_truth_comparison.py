@@ -70,6 +70,7 @@ _TOTALS = (
     "resolved_sessions",
     "csat_chat_responses",
     "csat_chat_sum",
+    "nps_responses",
     "nps_promoters",
     "nps_detractors",
     "human_handle_seconds",
@@ -204,6 +205,8 @@ def _compared(
     for column in _BY_LADDER_EMPTY_IS_NOTHING:
         yield column, as_told(column), row[column] or 0
     yield "first_customer_at", session.t0, row["first_customer_at"]
+    if session.is_answered_in_target is not None:
+        yield "is_answered_in_target", session.is_answered_in_target, row["is_answered_in_target"]
     # A lead of a later step turns one way of being resolved into another.
     yield "is_resolved", session.is_resolved, row["is_resolved"]
     if session.daypart is not None:
