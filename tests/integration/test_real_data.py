@@ -1,0 +1,229 @@
+"""One whole refresh of real conversations, against what their authors say of them.
+
+The data lie beside the repository and are never copied into it. One business more is HINT3 under a
+second threshold, and one has the article's own table.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT_DIR = Path(__file__).parents[2]
+REAL_LANDING = PROJECT_DIR.parent / "shared" / "data" / "landing"
+ENGINES = ("bert", "dialogflow", "haptik", "luis", "rasa")
+OUT_OF_SCOPE = "NO_NODES_DETECTED"
+
+# As printed, and as a table with an unlabelled answer, a slow second turn and no date.
+ARTICLE_QUERY = """
+    SELECT session_id, MIN(response_time) AS ttr, SUM(CASE WHEN intent_correct THEN 1 ELSE 0 END)/COUNT(*) AS
+    intent_accuracy, SUM(CASE WHEN created_lead=1 THEN 1 ELSE 0 END) AS leads FROM chat_logs GROUP BY session_id;
+"""  # noqa: E501
+ARTICLE_TABLE = """session_id,response_time,intent_correct,created_lead
+s1,2.5,true,0
+s1,9,false,1
+s2,4,,0
+"""
+
+pytestmark = pytest.mark.skipif(
+    not REAL_LANDING.is_dir(),
+    reason="the real data are not here: lay them at ../shared/data beside the repository",
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Where one landing zone is refreshed to, and how to refresh it."""
+
+    folder: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    def refresh(self) -> str:
+        environment = os.environ | {
+            "LANDING_DIR": str(self.landing),
+            "WAREHOUSE_PATH": str(self.warehouse),
+            "EXPORT_DIR": str(self.folder / "exports"),
+            "DAGSTER_HOME": str(self.folder / "dagster"),
+            "AS_OF": "2026-11-22T00:00:00Z",
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestration.refresh"],
+            cwd=PROJECT_DIR,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def exported(self) -> dict[str, str]:
+        exports = self.folder / "exports"
+        return {
+            str(path.relative_to(exports)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(exports.rglob("*"))
+            if path.is_file()
+        }
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    run = Run(tmp_path_factory.mktemp("real"))
+    shutil.copytree(REAL_LANDING, run.landing)
+    for business, threshold in (("hint3_curekart", 0.5), ("hint3_strict", 0.9)):
+        folder = run.landing / business
+        if not folder.exists():
+            shutil.copytree(REAL_LANDING / "hint3_curekart", folder)
+        (folder / "business.yml").unlink(missing_ok=True)
+        (folder / "business.yml").write_text(
+            f"intent_threshold: {threshold}\nout_of_scope_intents: [{OUT_OF_SCOPE}]\n"
+        )
+    article = run.landing / "article_salon" / "article" / "chat_logs"
+    article.mkdir(parents=True)
+    (article / "answers.csv").write_text(ARTICLE_TABLE)
+    run.refresh()
+    return run
+
+
+@pytest.fixture
+def warehouse(run: Run) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+        yield connection
+
+
+def test_every_line_of_every_real_set_is_read(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert warehouse.execute(
+        "select sum(rows_rejected), sum(rows_duplicate), sum(rows_read - rows_loaded) "
+        "from raw.loaded_files"
+    ).fetchone() == (0, 0, 0)
+    assert warehouse.execute("select count(*) from raw.rejected").fetchone() == (0,)
+
+
+def test_chitchat_has_the_sessions_messages_and_turns_of_its_authors(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert warehouse.execute(
+        "select count(*), sum(messages), count(distinct user_key) "
+        "from marts.fct_sessions where business_id = 'chitchat'"
+    ).fetchone() == (7_168, 258_145, 1_036)
+    # Of the 1,315 participants 1,036 wrote first. The authors count the turns of both sides: a
+    # customer's turn and the answer to it.
+    assert warehouse.execute(
+        "select count(*) + count(answered_at) from marts.fct_turns where business_id = 'chitchat'"
+    ).fetchone() == (138_737,)
+
+
+def test_sgd_has_a_lead_wherever_the_booking_succeeded(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert warehouse.execute(
+        "select count(*), count(*) filter (where is_converted), sum(leads) "
+        "from marts.fct_sessions where business_id = 'sgd'"
+    ).fetchone() == (595, 360, 360)
+    rate = warehouse.execute(
+        "select numerator, denominator, value from marts.rpt_scorecard "
+        "where business_id = 'sgd' and kpi = 'lead_conversion_rate' and period = 'all_time'"
+    ).fetchone()
+    assert rate == (360, 595, pytest.approx(360 / 595))
+
+
+def _published_accuracy(engine: str, threshold: float) -> float:
+    """The accuracy as the authors of HINT3 define it, straight from their files."""
+    folder = REAL_LANDING / "hint3_curekart" / "generic"
+    with gzip.open(folder / "messages" / f"{engine}.jsonl.gz", "rt") as lines:
+        said = {row["message_id"]: row for row in map(json.loads, lines) if "intent" in row}
+    with gzip.open(folder / "intent_labels" / f"{engine}.jsonl.gz", "rt") as lines:
+        truth = {row["message_id"]: row["true_intent"] for row in map(json.loads, lines)}
+    right = sum(
+        (row["intent"] if row["intent_confidence"] >= threshold else OUT_OF_SCOPE) == truth[key]
+        for key, row in said.items()
+    )
+    return right / len(said)
+
+
+@pytest.mark.parametrize(
+    ("business", "threshold"), [("hint3_curekart", 0.5), ("hint3_strict", 0.9)]
+)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_intent_accuracy_is_that_of_the_published_evaluation(
+    warehouse: duckdb.DuckDBPyConnection, business: str, threshold: float, engine: str
+) -> None:
+    found = warehouse.execute(
+        "select sum(correct_messages) / sum(labelled_messages) from marts.rpt_kpi_daily "
+        "where business_id = ? and bot_version = ?",
+        [business, engine],
+    ).fetchone()
+    assert found == (pytest.approx(_published_accuracy(engine, threshold), abs=1e-12),)
+
+
+@pytest.mark.parametrize(
+    ("business", "accuracy", "fallback", "in_scope", "out_of_scope"),
+    [
+        ("hint3_curekart", 0.51463, 0.1625, 0.81858, 0.25974),
+        ("hint3_strict", 0.64077, 0.3925, 0.73894, 0.55844),
+    ],
+)
+def test_rasa_gives_the_printed_figures_of_hint3(
+    warehouse: duckdb.DuckDBPyConnection,
+    business: str,
+    accuracy: float,
+    fallback: float,
+    in_scope: float,
+    out_of_scope: float,
+) -> None:
+    found = warehouse.execute(
+        """
+        select
+            avg(turns.is_correct::integer),
+            avg(turns.is_no_match::integer),
+            avg(turns.is_correct::integer) filter (where turns.true_intent != ?),
+            avg(turns.is_correct::integer) filter (where turns.true_intent = ?)
+        from marts.fct_turns as turns
+        inner join marts.fct_sessions as sessions using (business_id, session_id)
+        where business_id = ? and sessions.bot_version = 'rasa'
+        """,
+        [OUT_OF_SCOPE, OUT_OF_SCOPE, business],
+    ).fetchone()
+    assert found == (
+        pytest.approx(accuracy, abs=5e-6),
+        pytest.approx(fallback, abs=5e-5),
+        pytest.approx(in_scope, abs=5e-6),
+        pytest.approx(out_of_scope, abs=5e-6),
+    )
+
+
+def test_the_articles_query_runs_as_it_is_printed(warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("use marts")
+    rows = {row[0]: row[1:] for row in warehouse.execute(ARTICLE_QUERY).fetchall()}
+    assert rows["s1"] == (2.5, 0.5, 1)
+    # The article counts what nobody labelled as wrong.
+    assert rows["s2"] == (4.0, 0.0, 0)
+    assert len(rows) == 595 + 991 * 5 + 2
+
+
+def test_a_second_refresh_with_nothing_new_loads_nothing_and_leaves_the_exports_alone(
+    run: Run,
+) -> None:
+    before = run.exported()
+    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+        ledger = connection.execute("from raw.loaded_files order by all").fetchall()
+    run.refresh()
+    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+        assert connection.execute("from raw.loaded_files order by all").fetchall() == ledger
+    assert run.exported() == before
