@@ -34,7 +34,6 @@ select
     count(*) filter (where sender = 'operator') as operator_messages,
     min(message_number) filter (where sender = 'customer') as first_customer_number,
     max(message_number) filter (where sender = 'customer') as last_customer_number,
-    max(message_number) filter (where sender = 'bot') as last_bot_number,
     max(message_number) filter (where is_answer) as last_answer_number,
     max(message_number) filter (where is_question) as last_question_number,
     max(message_number) filter (where sender != 'system') as last_spoken_number,

@@ -58,7 +58,7 @@ concluded as (
                 then 'bot_goal'
             when
                 (
-                    sessions.last_customer_number > sessions.last_bot_number
+                    sessions.last_customer_number > sessions.last_answer_number
                     and sessions.last_customer_meaning in ('thanks', 'yes')
                 )
                 or followed.csat_chat >= 4
