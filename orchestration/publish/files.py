@@ -31,7 +31,7 @@ from orchestration.publish.writing import (
     csv_file,
     marts_file,
     parquet_file,
-    write_business,
+    write_businesses,
 )
 
 MARTS_FILE = "marts.duckdb"
@@ -66,8 +66,7 @@ def publish_files(release: Release, place: Path) -> FilesWritten:
         is_marts_file_current = _is_same(before, after) and (place / MARTS_FILE).is_file()
         if written or not is_marts_file_current:
             with marts_file(release, staging / MARTS_FILE) as connection:
-                for business in written:
-                    write_business(connection, release.marts, business, staging / business)
+                write_businesses(connection, release.marts, written, staging)
             (staging / MARTS_FILE).chmod(0o444)
         owned = _owned_files(before, release.marts)
         for business in written:

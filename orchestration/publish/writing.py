@@ -1,6 +1,8 @@
 """The files of the exports: one DuckDB file of all marts, CSV and Parquet per business."""
 
+import os
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,17 +68,33 @@ def marts_file(release: Release, path: Path) -> Iterator[duckdb.DuckDBPyConnecti
         connection.execute("detach exported")
 
 
-def write_business(
+def write_businesses(
+    connection: duckdb.DuckDBPyConnection,
+    marts: tuple[Mart, ...],
+    businesses: Collection[str],
+    staging: Path,
+) -> None:
+    """Write a new folder of files per business, read from `exported`, as many at once as cores.
+
+    One statement per file: about 2 ms on one core. One statement per table, partitioned by
+    business, takes half of that, but leaves out a business that has no rows in the table.
+    """
+
+    def write(business: str) -> None:
+        with connection.cursor() as cursor:
+            _write_business(cursor, marts, business, staging / business)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
+        for _ in workers.map(write, businesses):
+            pass
+
+
+def _write_business(
     connection: duckdb.DuckDBPyConnection,
     marts: tuple[Mart, ...],
     business: str,
     folder: Path,
 ) -> None:
-    """Write the files of one business, read from `exported`, into a new folder.
-
-    One statement per file: about 1.5 ms, a quarter more than one statement partitioned by
-    business, and a table without rows of this business still gives a file with its columns.
-    """
     (folder / "csv").mkdir(parents=True)
     (folder / "parquet").mkdir()
     for mart in marts:
