@@ -1,0 +1,108 @@
+"""What a person sees of a load in Dagster: counts, never the content of a row."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import duckdb
+
+from orchestration.streams import STREAMS
+
+EVERY_LINE_READ = "every_line_was_read"
+EVERY_FILE_READ = "every_file_was_read"
+ROW_COUNT = "dagster/row_count"
+_PREVIEW_ROWS = 20
+
+Metadata = Mapping[str, Any]
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict[str, int]:
+    """Return the rows of tables in `raw`."""
+    counts = " union all ".join(
+        f"select '{table}', count(*) from raw.{table}"  # noqa: S608
+        for table in tables
+    )
+    return dict(connection.execute(counts).fetchall())
+
+
+def stream_metadata(connection: duckdb.DuckDBPyConnection, stream: str) -> Metadata:
+    """Return the rows of a stream in `raw`, and a preview: rows and period per business."""
+    time = next(
+        (
+            column.name
+            for column in STREAMS[stream].columns
+            if column.required and column.type in ("timestamp", "date")
+        ),
+        None,
+    )
+    period = f"min({time})::date, max({time})::date" if time else "null, null"
+    preview = connection.execute(
+        f"select business_id, system, count(*), {period} "  # noqa: S608
+        f"from raw.{stream} group by all order by all"
+    ).fetchall()
+    return {
+        ROW_COUNT: sum(row[2] for row in preview),
+        "preview": _table(("business", "system", "rows", "from", "to"), preview),
+    }
+
+
+def ledger_metadata(connection: duckdb.DuckDBPyConnection) -> Metadata:
+    """Return the files of the ledger, and what became of their rows per business and stream."""
+    preview = connection.execute(
+        "select business_id, system, stream, count(*), sum(rows_read)::bigint, "
+        "sum(rows_loaded)::bigint, sum(rows_duplicate)::bigint, sum(rows_rejected)::bigint "
+        "from raw.loaded_files group by all order by all"
+    ).fetchall()
+    columns = ("business", "system", "stream", "files", "read", "loaded", "duplicate", "rejected")
+    return {ROW_COUNT: sum(row[3] for row in preview), "preview": _table(columns, preview)}
+
+
+def check_lines(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+    """Warn of lines that could not be read, with their reasons."""
+    rejected = connection.execute(
+        "select business_id, system, stream, reason, count(*) "
+        "from raw.rejected group by all order by all"
+    ).fetchall()
+    return _warning(
+        EVERY_LINE_READ,
+        sum(row[4] for row in rejected),
+        "lines were rejected: raw.rejected holds each with its file, number and reason.",
+        _table(("business", "system", "stream", "reason", "lines"), rejected),
+    )
+
+
+def check_files(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+    """Warn of files in the landing zone that nothing reads."""
+    unread = connection.execute(
+        "select source_file, reason from raw.unread_files order by all"
+    ).fetchall()
+    return _warning(
+        EVERY_FILE_READ,
+        len(unread),
+        "files lie where nothing reads them: rename, move or remove them.",
+        _table(("file", "reason"), unread),
+    )
+
+
+def _warning(
+    name: str, count: int, sentence: str, preview: dg.MarkdownMetadataValue
+) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=count == 0,
+        check_name=name,
+        asset_key=["raw", "rejected"] if name == EVERY_LINE_READ else ["raw", "loaded_files"],
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"{count} {sentence}" if count else None,
+        metadata={"count": count, "preview": preview},
+    )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
+    lines = [columns, ["---"] * len(columns), *rows[:_PREVIEW_ROWS]]
+    text = "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
+    rest = len(rows) - _PREVIEW_ROWS
+    return dg.MetadataValue.md(f"{text}\n\n… and {rest} more" if rest > 0 else text)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).replace("|", "\\|")
