@@ -1,0 +1,88 @@
+"""`python -m orchestration.refresh`: one refresh from landing files to exports, and the scorecard.
+
+Says what it does line by line, ends with 0 when everything was published, with 1 and one sentence
+on the error stream where a person has to mend something, with 130 when interrupted.
+"""
+
+import argparse
+import sys
+import time
+from typing import get_args
+
+from rich.console import Console
+
+from orchestration.config import Settings, read_settings
+from orchestration.errors import ActionableError
+from orchestration.preflight import check_places, write_demo_into_empty_landing
+from orchestration.scorecard import Locale, print_scorecard, read_scorecard
+
+# A pipe has no width; this one holds the longest names of KPIs.
+_WIDTH_OF_A_PIPE = 120
+
+
+def main() -> int:
+    """Refresh once. Returns the exit code."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_PIPE
+    try:
+        locale = _read_locale()
+        settings = read_settings()
+        started = time.monotonic()
+        if write_demo_into_empty_landing(settings):
+            console.print(f"The landing zone was empty: a demo lies in {settings.landing_dir}")
+        check_places(settings)
+        _run(settings, console)
+        print_scorecard(console, read_scorecard(settings.warehouse_path, locale), locale)
+        _print_places(settings, console, time.monotonic() - started)
+    except ActionableError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted: the exports were left as they were.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _read_locale() -> Locale:
+    parser = argparse.ArgumentParser(prog="orchestration.refresh", description=__doc__)
+    parser.add_argument("--locale", default="ru", help="language of the scorecard: ru or en")
+    given = parser.parse_args().locale
+    locale: Locale
+    for locale in get_args(Locale):
+        if given == locale:
+            return locale
+    raise ActionableError(f"LOCALE={given!r} is no language of the scorecard: set it to ru or en.")
+
+
+def _run(settings: Settings, console: Console) -> None:
+    with console.status("starting …") as status:
+        # Imported late, as Dagster and dbt take seconds.
+        from orchestration.running import Listener, Step, run_refresh
+
+        def ended(step: Step) -> None:
+            tables = f"{step.tables} tables, " if step.tables > 1 else ""
+            checks = f", {step.checks} checks" if step.checks else ""
+            what = f"{tables}{step.rows:,} rows{checks}"
+            console.print(f"  {step.name:<16} {what:<42} {step.seconds:>6.1f} s")
+            for warning in step.warnings:
+                console.print(f"  [yellow]warning[/yellow]: {warning}")
+
+        run_refresh(
+            settings, Listener(started=lambda name: status.update(f"{name} …"), ended=ended)
+        )
+
+
+def _print_places(settings: Settings, console: Console, seconds: float) -> None:
+    console.print()
+    for name, path in (
+        ("exports", settings.export_dir),
+        ("warehouse", settings.warehouse_path),
+        ("landing zone", settings.landing_dir),
+    ):
+        console.print(f"  {name:<16} {path}")
+    console.print(f"  as of            {settings.as_of:%Y-%m-%d %H:%M} UTC, {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
