@@ -1,0 +1,77 @@
+# Everything a person does with this project; `make` alone lists the commands.
+# LANDING_DIR, WAREHOUSE_PATH, EXPORT_DIR, DAGSTER_HOME and AS_OF, given as arguments or in the
+# environment, reach every command, as make hands both on; orchestration/config.py reads them.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+LOCALE ?= ru
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3,\
+	$(shell $(name) -c '$(IS_SUPPORTED)' 2>/dev/null && echo $(name))))
+
+REFRESH := $(BIN)/python -m orchestration.refresh
+DBT_OPTIONS := --profiles-dir profiles --no-send-anonymous-usage-stats
+
+# The tests have data of their own, made anew each time, and never see the user's.
+TEST_DIR := target/test
+TEST_ENV := env LANDING_DIR=$(TEST_DIR)/landing WAREHOUSE_PATH=$(CURDIR)/$(TEST_DIR)/warehouse.duckdb \
+	EXPORT_DIR=$(TEST_DIR)/exports DAGSTER_HOME=$(TEST_DIR)/dagster AS_OF=2026-11-01T00:00:00Z
+
+.PHONY: help
+help: ## List the commands
+	@echo "make <command> [LANDING_DIR=…] [WAREHOUSE_PATH=…] [EXPORT_DIR=…] [AS_OF=…] [LOCALE=ru|en]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(INSTALLED) refresh ## Install what is missing, refresh (a demo if there is no data), print the scorecard
+
+.PHONY: refresh
+refresh: ## Refresh from landing files to exports and print the scorecard
+	@$(REFRESH) --locale '$(LOCALE)'
+
+.PHONY: dev
+dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor
+	@home="$$($(BIN)/python -m orchestration.home)" && \
+		DAGSTER_HOME="$$home" $(BIN)/dagster dev -m orchestration.definitions
+
+.PHONY: test
+test: lint ## Check everything: style, types, rooms, models, data, commands; leaves the user's data alone
+	@echo "Refreshing the demo in $(TEST_DIR), testing its data"
+	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)/landing
+	@$(TEST_ENV) $(REFRESH) >$(TEST_DIR)/output.txt || { cat $(TEST_DIR)/output.txt; exit 1; }
+	@echo "Testing the models"
+	@$(TEST_ENV) $(BIN)/dbt --quiet test --select test_type:unit $(DBT_OPTIONS)
+	@echo "Testing the commands and the factory"
+	@$(BIN)/pytest --demo-run $(TEST_DIR)
+
+.PHONY: lint
+lint: $(INSTALLED) ## Check style, types and the laws of the rooms
+	@echo "Checking style, types and the laws of the rooms"
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar models tests/data macros
+	@$(TEST_ENV) $(BIN)/dbt --quiet parse $(DBT_OPTIONS)
+	@$(BIN)/dbt-bouncer run
+
+.PHONY: clean
+clean: ## Remove what can be made again; landing files and exports stay
+	@for path in .venv target logs data/warehouse.duckdb data/warehouse.duckdb.wal \
+		data/warehouse.duckdb.tmp data/dagster .mypy_cache .pytest_cache .ruff_cache .hypothesis; do \
+		if [ -e "$$path" ]; then echo "removing $$path" && rm -rf "$$path"; fi; \
+	done
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made again whenever the lock changes, so that nobody has to think of installing.
+$(INSTALLED): uv.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
+	@echo "Installing into .venv (once, a minute or two)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv sync --locked --quiet
+	@touch $@
