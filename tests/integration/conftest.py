@@ -1,17 +1,112 @@
 """Fixtures shared by the integration tests."""
 
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.config import PROJECT_DIR
 from orchestration.publish.files import FilesWritten, publish_files
 from orchestration.publish.release import open_release
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 Publish = Callable[..., FilesWritten]
+
+_PLACES = {
+    "LANDING_DIR": "landing",
+    "WAREHOUSE_PATH": "warehouse.duckdb",
+    "EXPORT_DIR": "exports",
+    "DAGSTER_HOME": "dagster",
+}
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where one refresh reads and writes; `folder` holds all of it."""
+
+    folder: Path
+
+    @property
+    def landing(self) -> Path:
+        return self.folder / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        return self.folder / "exports"
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The environment of a refresh of these places as of AS_OF, with `changes`."""
+        places = {name: str(self.folder / place) for name, place in _PLACES.items()}
+        return {**os.environ, **places, "AS_OF": "2026-11-01T00:00:00Z", **changes}
+
+    def refresh(self, **changes: str) -> subprocess.CompletedProcess[str]:
+        """Run the command as `make refresh` does."""
+        return subprocess.run(
+            [sys.executable, "-m", "orchestration.refresh"],
+            cwd=PROJECT_DIR,
+            env=self.environment(**changes),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@dataclass(frozen=True)
+class DemoRun(Places):
+    """A whole refresh of the demo, and what it printed."""
+
+    output: str
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--demo-run", type=Path, help="a refreshed demo, to save making one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Whatever a test imports or starts, it never sees the user's data.
+    scratch = Path(tempfile.mkdtemp(prefix="kpi-tests-"))
+    (scratch / "landing").mkdir()
+    os.environ.update(Places(scratch).environment())
+    config.add_cleanup(lambda: shutil.rmtree(scratch))
+
+
+@pytest.fixture(scope="session")
+def demo_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
+    """The demo, refreshed once from landing files to exports; tests only read it."""
+    folder: Path | None = request.config.getoption("--demo-run")
+    if folder is None:
+        folder = tmp_path_factory.mktemp("demo")
+        (folder / "landing").mkdir()
+        run = Places(folder).refresh()
+        assert run.returncode == 0, run.stderr
+        (folder / "output.txt").write_text(run.stdout, encoding="utf-8")
+    folder = folder.absolute()
+    return DemoRun(folder, (folder / "output.txt").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(demo_run: DemoRun) -> Path:
+    """The warehouse of the refreshed demo."""
+    return demo_run.warehouse
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """Places of a refresh of its own, with an empty landing zone."""
+    (tmp_path / "landing").mkdir()
+    return Places(tmp_path)
 
 
 @pytest.fixture

@@ -1,0 +1,148 @@
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.config import PROJECT_DIR
+from tests.integration.conftest import DemoRun, Places
+
+FAST = 3.0
+
+
+def refused(places: Places, **changes: str) -> str:
+    """The sentence with which a refresh is refused, without a traceback, before Dagster starts."""
+    started = time.monotonic()
+    run = places.refresh(**changes)
+    assert run.returncode == 1, run.stdout
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+    assert time.monotonic() - started < FAST
+    return run.stderr
+
+
+def salon(places: Places, settings: str = "") -> Path:
+    business = places.landing / "salon"
+    (business / "generic" / "messages").mkdir(parents=True)
+    (business / "business.yml").write_text(settings, encoding="utf-8")
+    return business
+
+
+def messages(count: int) -> str:
+    return "".join(
+        json.dumps(
+            {
+                "message_id": f"m{number}",
+                "channel": "web",
+                "user_id": "ann",
+                "sent_at": f"2026-10-{number % 28 + 1:02}T10:00:00Z",
+                "sender": "customer",
+                "body": "привет",
+            }
+        )
+        + "\n"
+        for number in range(count)
+    )
+
+
+def test_make_alone_lists_the_commands() -> None:
+    answer = subprocess.run(
+        ["make"], cwd=PROJECT_DIR, capture_output=True, text=True, check=True
+    ).stdout
+
+    for command in ("run", "refresh", "dev", "test", "lint", "clean"):
+        assert f"\n  {command} " in answer
+
+
+def test_a_refresh_prints_the_scorecard_of_every_business_and_where_things_lie(
+    demo_run: DemoRun,
+) -> None:
+    with duckdb.connect(str(demo_run.warehouse), read_only=True) as connection:
+        names = connection.execute("select name from marts.dim_businesses").fetchall()
+
+    assert len(names) == 3
+    for (name,) in names:
+        assert f"{name} · последние 28 дней (2026-10-04 – 2026-10-31)" in demo_run.output
+    assert "Точность понимания" in demo_run.output
+    assert str(demo_run.exports) in demo_run.output
+    assert "\x1b[" not in demo_run.output
+
+
+def test_a_second_refresh_leaves_the_same_bytes(demo_run: DemoRun) -> None:
+    def content() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in demo_run.exports.rglob("*") if path.is_file()}
+
+    before = content()
+
+    assert demo_run.refresh(AS_OF="2026-11-01T03:00:00+03:00").returncode == 0
+
+    assert content() == before
+
+
+def test_a_landing_zone_that_does_not_exist_is_named(places: Places) -> None:
+    assert "/nowhere does not exist" in refused(places, LANDING_DIR="/nowhere")
+
+
+def test_a_time_that_is_none_is_named(places: Places) -> None:
+    assert "AS_OF='yesterday'" in refused(places, AS_OF="yesterday")
+
+
+def test_a_wrong_key_of_a_business_is_named_with_its_file(places: Places) -> None:
+    salon(places, settings="time_zone: Europe/Moscow\n")
+
+    sentence = refused(places)
+
+    assert "salon/business.yml" in sentence
+    assert "time_zone" in sentence
+
+
+@pytest.mark.parametrize("variable", ["WAREHOUSE_PATH", "EXPORT_DIR", "DAGSTER_HOME"])
+def test_a_place_that_cannot_be_written_is_named_with_its_variable(
+    places: Places, variable: str
+) -> None:
+    salon(places)
+
+    sentence = refused(places, **{variable: "/proc/nowhere/place"})
+
+    assert "/proc/nowhere" in sentence
+    assert f"set {variable}" in sentence
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_the_right_to_read_it_is_named(places: Places) -> None:
+    folder = salon(places) / "generic" / "messages"
+    folder.chmod(0)
+
+    assert "generic/messages cannot be listed" in refused(places)
+
+
+def test_a_warehouse_that_another_process_holds_is_named(places: Places) -> None:
+    salon(places)
+
+    with duckdb.connect(str(places.warehouse)):
+        assert "warehouse.duckdb is in use by another process" in refused(places)
+
+
+def test_an_empty_landing_zone_beside_a_warehouse_is_not_filled_with_a_demo(
+    places: Places,
+) -> None:
+    duckdb.connect(str(places.warehouse)).close()
+
+    places.refresh(EXPORT_DIR="/proc/nowhere")
+
+    assert list(places.landing.iterdir()) == []
+
+
+def test_a_broken_file_stops_the_refresh_and_leaves_the_exports(places: Places) -> None:
+    file = salon(places) / "generic" / "messages" / "october.jsonl"
+    file.write_text(messages(9) + "broken\n", encoding="utf-8")
+
+    run = places.refresh()
+
+    assert run.returncode == 1
+    assert "salon/generic/messages/october.jsonl" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert list(places.exports.iterdir()) == []
