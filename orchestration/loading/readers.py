@@ -129,8 +129,8 @@ def parquet_select(record: Stream, types: dict[str, str]) -> str:
     return f"""
         select file_id, file_row_number + 1 as source_line, null::varchar as raw_text,
             null::varchar as fault, {_unknown(record, list(texts))} as unknown_columns, {columns}
-        from read_parquet($paths, filename = true, file_row_number = true) as rows
-        inner join batch_files on batch_files.path = rows.filename
+        from read_parquet($paths, filename = 'landing_path', file_row_number = true) as rows
+        inner join batch_files on batch_files.path = rows.landing_path
     """
 
 
