@@ -26,19 +26,19 @@ _BOOLEANS = {
 def checked_select(record: Stream, source: str) -> str:
     """Select over `source` that types each record of shape `record` or gives the reason why not.
 
-    `source` gives `file_id`, `source_line`, `raw_text`, `unknown_columns`, `fault` (NULL where the
-    record could be read) and each column of the record as text. The select gives `file_id`,
-    `source_line`, `reason` (of the first column at fault; NULL = good), `raw_text` (only where
-    there is a reason), `unknown_columns` and the typed columns. The file's row in `batch_files`
+    `source` gives `file_id`, `source_line`, `_raw_text`, `_unknown_columns`, `_fault` (NULL where
+    the record could be read) and each column of the record as text. The select gives `file_id`,
+    `source_line`, `_reason` (of the first column at fault; NULL = good), `_raw_text` (only where
+    there is a reason), `_unknown_columns` and the typed columns. The file's row in `batch_files`
     says its `time_zone`, in which times without an offset are, and its `format`: only CSV may
-    write numbers with a decimal comma.
+    write numbers with a decimal comma. Names that are no record's columns begin with `_`.
     """
     given = ", ".join(f"{_given(column)} as given_{column.name}" for column in record.columns)
     values = ", ".join(f"{_value(column)} as value_{column.name}" for column in record.columns)
     columns = ", ".join(f"value_{column.name} as {column.name}" for column in record.columns)
     faults = ", ".join(
         [
-            "fault",
+            "_fault",
             *(fault for column in record.columns for fault in _faults(column)),
             *_group_faults(record),
         ]
@@ -47,16 +47,17 @@ def checked_select(record: Stream, source: str) -> str:
         select
             file_id,
             source_line,
-            reason,
-            case when reason is not null then raw_text end as raw_text,
-            unknown_columns,
+            _reason,
+            case when _reason is not null then _raw_text end as _raw_text,
+            _unknown_columns,
             {columns}
         from (
-            select *, coalesce({faults}) as reason
+            select *, coalesce({faults}) as _reason
             from (
                 select *, {values}
                 from (
-                    select source.*, batch_files.time_zone, batch_files.format, {given}
+                    select source.*, batch_files.time_zone as _time_zone,
+                        batch_files.format as _format, {given}
                     from ({source}) as source
                     inner join batch_files using (file_id)
                 )
@@ -119,7 +120,7 @@ def _timestamp(given: str) -> str:
                 regexp_replace({with_offset}, ' ([+-])', '\\1') as timestamptz
             ) at time zone 'UTC'
             when regexp_full_match({given}, '{_LOCAL}') then timezone(
-                time_zone, try_cast(upper({given}) as timestamp)
+                _time_zone, try_cast(upper({given}) as timestamp)
             ) at time zone 'UTC'
             when regexp_full_match({given}, '{_COMPACT_DATE}') then null
             when regexp_full_match({given}, '{_EPOCH}') then make_timestamp(round(case
@@ -142,7 +143,7 @@ def _number(given: str) -> str:
         case
             when regexp_full_match({given}, '{_NUMBER}') then
                 case when isfinite(try_cast({given} as double)) then try_cast({given} as double) end
-            when format = 'csv' and regexp_full_match({given}, '{_DECIMAL_COMMA}') then
+            when _format = 'csv' and regexp_full_match({given}, '{_DECIMAL_COMMA}') then
                 try_cast(replace({given}, ',', '.') as double)
         end
     """

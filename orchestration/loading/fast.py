@@ -111,7 +111,7 @@ class FastReader:
     def _rejecting(self, file_ids: Collection[int]) -> set[int]:
         rejecting = self.connection.execute(
             "select distinct file_id from checked "
-            "where reason <> 'blank' and list_contains($file_ids, file_id)",
+            "where _reason <> 'blank' and list_contains($file_ids, file_id)",
             {"file_ids": sorted(file_ids)},
         ).fetchall()
         return {file_id for (file_id,) in rejecting}
@@ -157,10 +157,10 @@ class FastReader:
             for name in names
         )
         self.connection.execute(
-            f"update checked set raw_text = rows.raw_text from (select to_json({{{cells}}}) as "
+            f"update checked set _raw_text = rows.raw_text from (select to_json({{{cells}}}) as "
             "raw_text, file_row_number + 1 as number "
             "from read_parquet($paths, file_row_number = true)) as rows "
-            "where file_id = $file_id and source_line = number and reason is not null",
+            "where file_id = $file_id and source_line = number and _reason is not null",
             {"paths": self._patterns([file_id]), "file_id": file_id},
         )
 

@@ -66,14 +66,14 @@ def _json_select(record: Stream, lines: str) -> str:
         for name in names
     )
     return f"""
-        select file_id, source_line, raw_text, {columns},
+        select file_id, source_line, raw_text as _raw_text, {columns},
             nullif(list_filter(keys, lambda key: key not in ({_quoted(names)})), [])
-                as unknown_columns,
+                as _unknown_columns,
             case
                 when text_fault is not null then text_fault
                 when contains(record_text, 'NaN') or contains(record_text, 'Infinity')
                     then coalesce({not_finite})
-            end as fault
+            end as _fault
         from (
             select *,
                 case when text_fault is null
@@ -113,8 +113,8 @@ def csv_select(record: Stream, header: Header) -> str:
         f"{positions.get(name, 'null::varchar')} as {name}" for name in record.column_names()
     )
     return f"""
-        select file_id, number as source_line, null::varchar as raw_text, null::varchar as fault,
-            {_unknown(record, header.names)} as unknown_columns, {columns}
+        select file_id, number as source_line, null::varchar as _raw_text, null::varchar as _fault,
+            {_unknown(record, header.names)} as _unknown_columns, {columns}
         from reading
         inner join batch_files on batch_files.path = reading.filename
     """
@@ -127,8 +127,8 @@ def parquet_select(record: Stream, types: dict[str, str]) -> str:
         f"{texts.get(name, 'null::varchar')} as {name}" for name in record.column_names()
     )
     return f"""
-        select file_id, file_row_number + 1 as source_line, null::varchar as raw_text,
-            null::varchar as fault, {_unknown(record, list(texts))} as unknown_columns, {columns}
+        select file_id, file_row_number + 1 as source_line, null::varchar as _raw_text,
+            null::varchar as _fault, {_unknown(record, list(texts))} as _unknown_columns, {columns}
         from read_parquet($paths, filename = 'landing_path', file_row_number = true) as rows
         inner join batch_files on batch_files.path = rows.landing_path
     """

@@ -1,6 +1,6 @@
 """Bring the records of a batch of files into temporary tables, checked, before any is stored.
 
-`batch_files` has a row per file, `checked` a row per record (`checked_select`; its reason `blank`
+`batch_files` has a row per file, `checked` a row per record (`checked_select`; the reason `blank`
 is no record at all), `line_bases` what to take off `source_line` where a reader counted through
 many files. Nothing here is in a transaction: a reader that fails must not undo what others gave.
 """
@@ -102,10 +102,10 @@ def _make_tables(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     connection.execute(f"create or replace temp table batch_files ({columns})")
     columns = ", ".join(f"{column.name} {SQL_TYPES[column.type]}" for column in feed.record.columns)
     connection.execute(
-        "create or replace temp table checked (file_id bigint, source_line bigint, reason varchar, "
-        f"raw_text varchar, unknown_columns varchar[], {columns})"
+        "create or replace temp table checked (file_id bigint, source_line bigint, "
+        f"_reason varchar, _raw_text varchar, _unknown_columns varchar[], {columns})"
     )
-    connection.execute("create or replace temp table line_bases (file_id bigint, base bigint)")
+    connection.execute("create or replace temp table line_bases (file_id bigint, _base bigint)")
 
 
 def _look_at(arrival: Arrival, feed: Feed) -> _Text:

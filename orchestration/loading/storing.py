@@ -31,12 +31,12 @@ def store_batch(
     )
     connection.execute(
         "create or replace temp view numbered_records as "
-        "select * replace (source_line - coalesce(base, 0) as source_line) "
-        "from checked left join line_bases using (file_id) where reason is distinct from 'blank'"
+        "select * replace (source_line - coalesce(_base, 0) as source_line) "
+        "from checked left join line_bases using (file_id) where _reason is distinct from 'blank'"
     )
     connection.execute(
         f"create or replace temp view records as select file_id, source_line, {columns} "
-        "from numbered_records where reason is null"
+        "from numbered_records where _reason is null"
     )
     parameters = {"loaded_at": loaded_at}
     with transaction(connection):
@@ -45,16 +45,18 @@ def store_batch(
         for stream, output in feed.outputs.items():
             connection.execute(
                 f"insert into raw.{stream} by name "
-                "select business_id, system, source_file, output.* exclude (file_id), "
+                "select batch_files.business_id, batch_files.system, batch_files.source_file, "
+                "output.* exclude (file_id), "
                 f"$loaded_at as loaded_at from ({output}) as output "
                 "inner join batch_files using (file_id)",
                 parameters,
             )
         connection.execute(
             "insert into raw.rejected by name "
-            "select business_id, system, stream, source_file, source_line, reason, raw_text, "
+            "select batch_files.business_id, batch_files.system, batch_files.stream, "
+            "batch_files.source_file, source_line, _reason as reason, _raw_text as raw_text, "
             "$loaded_at as loaded_at from numbered_records inner join batch_files using (file_id) "
-            "where reason is not null",
+            "where _reason is not null",
             parameters,
         )
         counts = _write_ledger(connection, parameters)
@@ -72,19 +74,20 @@ def _write_ledger(
         """
         insert into raw.loaded_files by name
         select
-            business_id, system, stream, source_file, size_bytes, content_hash,
+            batch_files.business_id, batch_files.system, batch_files.stream,
+            batch_files.source_file, batch_files.size_bytes, batch_files.content_hash,
             count(numbered_records.file_id) as rows_read,
-            count(numbered_records.file_id) filter (where reason is null) as rows_loaded,
+            count(numbered_records.file_id) filter (where _reason is null) as rows_loaded,
             0 as rows_duplicate,
-            count(reason) as rows_rejected,
+            count(_reason) as rows_rejected,
             array_to_string(list_sort(list_distinct(flatten(
-                list(distinct unknown_columns) filter (where unknown_columns is not null)
+                list(distinct _unknown_columns) filter (where _unknown_columns is not null)
             ))), ',') as unknown_columns,
-            time_zone,
+            batch_files.time_zone,
             $loaded_at as loaded_at
         from batch_files
         left join numbered_records using (file_id)
-        where not is_twin
+        where not batch_files.is_twin
         group by all
         """,
         parameters,
