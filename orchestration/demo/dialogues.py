@@ -1,8 +1,9 @@
 """What people and bots say: the parts every business shares, and the shape of a scenario.
 
-Texts are templates over `{service}`, `{price}`, `{master}`, `{day}`, `{time}`, `{name}`. A bot's
-`questions` end with a question mark and its `answers` never do: the last word of a conversation
-decides how it is judged.
+Texts are templates over `{service}` (nominative), `{on_service}` (accusative), `{price}`,
+`{master}` (dative), `{day}`, `{time}`, and what people tell of themselves: `{name}`,
+`{full_name}`, `{phone}`, `{email}`. A bot's `questions` end with a question mark and its `answers`
+never do: the last word of a conversation decides how it is judged.
 """
 
 from dataclasses import dataclass

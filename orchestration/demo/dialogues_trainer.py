@@ -11,7 +11,7 @@ TRAINER_SCENARIOS = (
         openings=(
             "хочу на пробную тренировку",
             "можно прийти попробовать {day}?",
-            "Как записаться на {service}?",
+            "Как записаться на {on_service}?",
             "ищу тренера, есть места {day} вечером?",
         ),
         questions=(
@@ -23,10 +23,11 @@ TRAINER_SCENARIOS = (
             "С нуля, {day} в {time} могу",
             "Вечером, {day}. Меня зовут {name}",
             "Занимался два года назад, давайте {day}",
+            "Давайте {day}, мой телефон {phone}",
         ),
         answers=(
             "Жду вас {day} в {time}. С собой форма и вода.",
-            "Записал на {service}: {day}, {time}.",
+            "Записал на {on_service}: {day}, {time}.",
         ),
         operator_answers=(
             "Привет, {name}! {day} в {time} — твоё.",
@@ -40,7 +41,7 @@ TRAINER_SCENARIOS = (
         books=True,
         openings=(
             "сколько стоит {service}?",
-            "а цены какие на {service}?",
+            "а цены какие на {on_service}?",
             "Почём абонемент?",
         ),
         questions=(
@@ -93,10 +94,10 @@ TRAINER_SCENARIOS = (
         name="reschedule",
         intent="move_training",
         weight=12,
-        openings=("не успеваю сегодня, перенесём?", "Можно тренировку на {day}?"),
+        openings=("не успеваю сегодня, перенесём?", "Можно перенести тренировку? Смогу {day}"),
         questions=("Когда вам удобно?", "{day} в {time} свободно. Переносим?"),
         details=("{day} с утра", "{time}"),
-        answers=("Перенёс на {day}, {time}.", "Тренировка отменена, занятие не сгорит."),
+        answers=("Перенёс: {day}, {time}.", "Тренировка отменена, занятие не сгорит."),
         operator_answers=("Перенёс, жду {day}.",),
     ),
     Scenario(

@@ -1,6 +1,6 @@
 """How a conversation is told: line by line, each line recorded as a message and counted as told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from orchestration.demo.diary import Diary, Heard, HeardMessage, Row
@@ -15,7 +15,8 @@ class Script:
 
     `now` is the moment of the last line; `cue` the last thing an operator could have reacted to
     (a customer's line, an operator's own, a handoff). `with_operator` is the stretch in which
-    nobody expects the bot to understand. `marks` go onto every message of the session.
+    nobody expects the bot to understand. `marks` go onto every message of the session; `said` are
+    the templates used up.
     """
 
     diary: Diary
@@ -26,6 +27,7 @@ class Script:
     cue: datetime | None = None
     with_operator: bool = False
     lines: int = 0
+    said: set[str] = field(default_factory=set)
 
     def customer(
         self,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from orchestration.demo.businesses import Plot, Service
-from orchestration.demo.dialogues import Scenario
+from orchestration.demo.dialogues import DAYS, TIMES, Scenario
 from orchestration.demo.diary import Diary
 from orchestration.demo.truth import MatchMethod, Person
 
@@ -44,6 +44,9 @@ class Story:
     plot: Plot
     scenario: Scenario
     service: Service
+    master: str
+    day: str
+    time: str
     newer_bot: bool
     variant: str | None
     answer_seconds: int
@@ -99,6 +102,9 @@ def decide(diary: Diary, person: Person, starts_at: datetime, *, returning: bool
         plot=plot,
         scenario=scenario,
         service=rng.choice(business.services),
+        master=rng.choice(business.masters),
+        day=rng.choice(DAYS),
+        time=rng.choice(TIMES),
         newer_bot=newer_bot,
         variant=variant if plot not in ("silence", "operator_answers") else None,
         answer_seconds=bot_delay(diary, newer_bot=newer_bot),
@@ -174,8 +180,8 @@ def _ratings(diary: Diary, plot: Plot, helped: bool) -> tuple[int | None, int | 
     nps: int | None = None
     if pleased and rng.random() < 0.3:
         csat = rng.choices((5, 4, 3, 2, 1), (63, 28, 5, 2, 2))[0]
-    if pleased and rng.random() < 0.14:
-        nps = rng.choices((10, 9, 8, 7, 6, 4, 1), (31, 25, 15, 11, 9, 5, 4))[0]
+    if pleased and rng.random() < 0.2:
+        nps = rng.choices((10, 9, 8, 7, 6, 4, 1), (33, 26, 15, 10, 8, 4, 4))[0]
     if plot in ("bot_informs", "left_at_question") and rng.random() < 0.05:
         csat = rng.choices((3, 2, 1), (5, 3, 2))[0]
     return csat, nps

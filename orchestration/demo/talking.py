@@ -56,8 +56,7 @@ def opening(script: Script, story: Story) -> str:
     """A first request, now and then with a polite word before it unless hello was said."""
     polite = "" if script.lines else script.diary.rng.choice(dialogues.POLITE_OPENINGS)
     request = phrase(script, story, story.scenario.openings)
-    first = request[0].lower() if polite.endswith(", ") else request[0].upper()
-    return polite + first + request[1:]
+    return polite + (request[0].lower() + request[1:] if polite.endswith(", ") else request)
 
 
 def contacts(script: Script, story: Story) -> Row:

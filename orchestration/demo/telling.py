@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from orchestration.demo import dialogues
 from orchestration.demo.diary import Diary, Row
+from orchestration.demo.people import spell_phone
 from orchestration.demo.script import Script
 from orchestration.demo.stories import EXPERIMENT, Story
 from orchestration.demo.truth import HandoffType, Outcome, Person, SessionTruth
@@ -62,13 +62,20 @@ def handed_off(script: Script, kind: HandoffType) -> None:
 
 
 def phrase(script: Script, story: Story, texts: tuple[str, ...]) -> str:
-    """One of the texts, its blanks filled."""
-    rng, business = script.diary.rng, script.diary.business
-    return rng.choice(texts).format(
+    """One of the texts, unsaid so far if there is one, its blanks filled."""
+    fresh = tuple(text for text in texts if text not in script.said)
+    text = script.diary.rng.choice(fresh or texts)
+    script.said.add(text)
+    filled = text.format(
         service=story.service.name,
+        on_service=story.service.accusative,
         price=story.service.price,
-        master=rng.choice(business.masters),
-        day=rng.choice(dialogues.DAYS),
-        time=rng.choice(dialogues.TIMES),
+        master=story.master,
+        day=story.day,
+        time=story.time,
         name=script.person.name.split()[0],
+        full_name=script.person.name,
+        phone=spell_phone(script.diary, script.person.phone),
+        email=script.person.email,
     )
+    return filled[0].upper() + filled[1:]

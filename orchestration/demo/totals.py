@@ -14,6 +14,13 @@ class BusinessTotals:
     counts: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     sessions_per_date: Counter[date] = field(default_factory=Counter)
+    label_weight: float = 0.0
+    correct_weight: float = 0.0
+
+    @property
+    def intent_accuracy(self) -> float:
+        """The share understood, each label standing for the messages it was drawn from."""
+        return self.correct_weight / self.label_weight
 
 
 def business_totals(truth: DemoTruth, business_id: str) -> BusinessTotals:
@@ -35,6 +42,8 @@ def _add_session(totals: BusinessTotals, session: SessionTruth) -> None:
     totals.counts["all_sessions"] += 1
     if not session.is_qualified:
         return
+    totals.label_weight += session.label_weight
+    totals.correct_weight += session.correct_weight
     counts = totals.counts
     bot = session.is_bot_involved
     if session.outcome is not None:
