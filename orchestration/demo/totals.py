@@ -34,7 +34,8 @@ def business_totals(truth: DemoTruth, business_id: str) -> BusinessTotals:
             totals.counts["crm_leads"] += 1
             totals.counts["unmatched_leads"] += lead.method is None
             totals.counts["unmatched_leads_by_session_id"] += lead.method != "session_id"
-            totals.counts[f"visits_{lead.visit_status}"] += lead.visit_status is not None
+            if lead.visit_status is not None:
+                totals.counts[f"visits_{lead.visit_status}"] += 1
     return totals
 
 
