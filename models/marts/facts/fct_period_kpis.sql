@@ -29,7 +29,12 @@ measured as (
         kpis.kind,
         kpis.scale,
         kpis.quantile,
-        numerators.amount as numerator,
+        -- A period without a session counts none; of the time before the first nothing is known.
+        case
+            when kpis.kind = 'count' and spans.span = 'current'
+                then coalesce(numerators.amount, 0)
+            else numerators.amount
+        end as numerator,
         denominators.amount as denominator,
         deviations.amount as deviation,
         numerators.ranked
