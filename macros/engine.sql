@@ -40,6 +40,12 @@
     )
 {%- endmacro %}
 
+{#- A sum that does not hang on the order of its terms, as a sum of doubles does in its last digits:
+    exact to a millionth. -#}
+{% macro exact_sum(expression, condition="true") -%}
+    cast(sum(cast({{ expression }} as decimal(28, 6))) filter (where {{ condition }}) as double)
+{%- endmacro %}
+
 {#- An identifier made of content alone; a NULL part counts as empty. -#}
 {% macro content_id(parts) -%}
     md5({% for part in parts %}coalesce({{ part }}, ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})

@@ -1,11 +1,13 @@
 {#- A KPI's value and interval from its numerator, denominator and deviation (a mean's sum of squares,
-    the detractors of NPS), by the kind that the registry gives it. Reads columns kind, numerator,
-    denominator, deviation, scale, quantile, ranked (sorted seconds). -#}
+    the detractors of NPS, a weighted rate's sum of squared weights), by the kind that the registry
+    gives it. Reads columns kind, numerator, denominator, deviation, observations, scale, quantile,
+    ranked (sorted seconds). -#}
 
 {% macro estimated_value() -%}
     case kind
         when 'count' then numerator
         when 'rate' then numerator / nullif(denominator, 0)
+        when 'weighted_rate' then numerator / nullif(denominator, 0)
         when 'mean' then scale * numerator / nullif(denominator, 0)
         when 'nps' then scale * (numerator - deviation) / nullif(denominator, 0)
         when 'quantile' then {{ interpolated_rank('(denominator - 1) * quantile') }}
@@ -16,6 +18,9 @@
 {%- set sign = '-' if side == 'lower' else '+' -%}
     case
         when kind = 'rate' then {{ wilson('numerator', 'denominator', side) }}
+        when kind = 'weighted_rate' then {{ wilson(
+            'numerator / denominator * observations', 'observations', side
+        ) }}
         when kind = 'mean' then scale * (
             numerator / nullif(denominator, 0)
             {{ sign }} {{ mean_half_width('numerator', 'deviation', 'denominator') }}
@@ -58,8 +63,8 @@
     bound that is not reached lies above any target. -#}
 {% macro light() -%}
     case
-        when kind != 'count' and coalesce(denominator, 0) = 0 then 'no_data'
-        when coalesce(denominator, numerator) < minimum_observations then 'not_enough_data'
+        when kind != 'count' and coalesce(observations, 0) = 0 then 'no_data'
+        when coalesce(observations, numerator) < minimum_observations then 'not_enough_data'
         when target is null then 'undecided'
         when kind = 'count' and (value >= target) = (direction != 'lower') then 'on_target'
         when kind = 'count' then 'off_target'

@@ -15,10 +15,10 @@
     ('unanswered_sessions', count_where('is_qualified and is_settled and not is_answered')),
     ('ttr_seconds_sum', sum_where('ttr_seconds', 'is_qualified')),
     ('ttr_sessions', count_where('is_qualified and ttr_seconds is not null')),
-    ('classifiable_messages', sum_where('classifiable_messages', 'is_qualified', 'bigint')),
-    ('no_match_messages', sum_where('no_match_messages', 'is_qualified', 'bigint')),
-    ('labelled_messages', sum_where('labelled_messages', 'is_qualified', 'bigint')),
-    ('correct_messages', sum_where('correct_messages', 'is_qualified', 'bigint')),
+    ('classifiable_messages', total_where('classifiable_messages', 'is_qualified')),
+    ('no_match_messages', total_where('no_match_messages', 'is_qualified')),
+    ('labelled_messages', total_where('labelled_messages', 'is_qualified')),
+    ('correct_messages', total_where('correct_messages', 'is_qualified')),
     ('handoff_sessions', count_where('is_qualified and is_bot_involved and has_handoff')),
     ('unplanned_handoff_sessions', count_where(
         "is_qualified and is_bot_involved and has_handoff and handoff_type != 'planned'"
@@ -28,7 +28,7 @@
         'is_qualified and is_bot_involved and not has_handoff and operator_messages = 0'
     )),
     ('converted_sessions', count_where('is_qualified and is_mature and is_converted')),
-    ('leads', sum_where('leads', 'is_qualified', 'bigint')),
+    ('leads', total_where('leads', 'is_qualified')),
     ('lead_amount', sum_where('lead_amount', 'is_qualified')),
     ('paid_amount', sum_where('paid_amount', 'is_qualified')),
     ('csat_chat_sum', sum_where('csat_chat', 'is_qualified')),
@@ -42,7 +42,7 @@
     ('nps_responses', count_where('is_qualified and nps_score is not null')),
     ('human_handle_seconds', sum_where('human_handle_seconds', 'is_qualified')),
     ('operator_sessions', count_where('is_qualified and operator_messages > 0')),
-    ('operator_messages', sum_where('operator_messages', 'is_qualified', 'bigint')),
+    ('operator_messages', total_where('operator_messages', 'is_qualified')),
 ]) -%}
 {%- endmacro %}
 
@@ -53,6 +53,9 @@
     ('rankable_sessions', count_where(
         'is_qualified and (ttr_seconds is not null or (is_settled and not is_answered))'
     )),
+    ('labelled_weight', sum_where('labelled_weight', 'is_qualified')),
+    ('correct_weight', sum_where('correct_weight', 'is_qualified')),
+    ('labelled_weight_squares', sum_where('labelled_weight_squares', 'is_qualified')),
     ('mature_people', count_people('is_qualified and is_mature')),
     ('converted_people', count_people('is_qualified and is_mature and is_converted')),
     ('mature_leads', sum_where('leads', 'is_qualified and is_mature')),
@@ -78,8 +81,13 @@
 {%- endmacro %}
 
 {#- The sum of nothing is 0 where the table counts, so that days add up. -#}
-{% macro sum_where(column, condition, type="double") -%}
-    cast(coalesce(sum({{ column }}) filter (where {{ condition }}), 0) as {{ type }})
+{% macro sum_where(column, condition) -%}
+    coalesce({{ exact_sum(column, condition) }}, 0)
+{%- endmacro %}
+
+{#- The same of whole numbers. -#}
+{% macro total_where(column, condition) -%}
+    cast(coalesce(sum({{ column }}) filter (where {{ condition }}), 0) as bigint)
 {%- endmacro %}
 
 {#- The join that finds the measure which a KPI's registry row names in one of its columns. -#}

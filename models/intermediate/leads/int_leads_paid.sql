@@ -16,7 +16,7 @@ select
     merged.system,
     merged.surviving_lead_id as lead_id,
 
-    sum(deals.paid_amount) as paid_amount,
+    {{ exact_sum('deals.paid_amount') }} as paid_amount,
 
     min(deals.paid_at) as paid_at
 from deals

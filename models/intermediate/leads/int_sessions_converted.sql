@@ -22,8 +22,8 @@ select
         as match_method,
 
     count(*) as leads,
-    sum(leads.amount) as lead_amount,
-    sum(paid.paid_amount) as paid_amount
+    {{ exact_sum('leads.amount') }} as lead_amount,
+    {{ exact_sum('paid.paid_amount') }} as paid_amount
 from matched
 inner join leads
     on

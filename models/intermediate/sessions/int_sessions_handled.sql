@@ -68,7 +68,7 @@ select
     business_id,
     session_id,
 
-    sum(handle_seconds) filter (where sender = 'bot') as bot_handle_seconds,
-    sum(handle_seconds) filter (where sender = 'operator') as human_handle_seconds
+    {{ exact_sum('handle_seconds', "sender = 'bot'") }} as bot_handle_seconds,
+    {{ exact_sum('handle_seconds', "sender = 'operator'") }} as human_handle_seconds
 from timed
 group by all

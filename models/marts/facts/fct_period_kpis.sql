@@ -37,6 +37,12 @@ measured as (
         end as numerator,
         denominators.amount as denominator,
         deviations.amount as deviation,
+        -- Weighted observations tell as much as this many drawn with one chance for all.
+        case kpis.kind
+            when 'weighted_rate'
+                then denominators.amount * denominators.amount / nullif(deviations.amount, 0)
+            else denominators.amount
+        end as observations,
         numerators.ranked
     from periods
     cross join spans
@@ -59,5 +65,6 @@ select
     {{ estimated_bound('lower') }} as lower,
     {{ estimated_bound('upper') }} as upper,
     numerator,
-    denominator
+    denominator,
+    observations
 from measured

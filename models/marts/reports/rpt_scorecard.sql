@@ -43,6 +43,7 @@ compared as (
         current_estimates.upper,
         current_estimates.numerator,
         current_estimates.denominator,
+        current_estimates.observations,
         kpis.kind,
         kpis.direction,
         kpis.minimum_observations,
@@ -52,7 +53,7 @@ compared as (
         case
             when
                 kpis.kind = 'count'
-                or previous_estimates.denominator >= kpis.minimum_observations
+                or previous_estimates.observations >= kpis.minimum_observations
                 then previous_estimates.value
         end as previous_value
     from estimates as current_estimates
@@ -79,7 +80,7 @@ select
     {{ light() }} as status,
 
     case
-        when compared.denominator >= compared.minimum_observations
+        when compared.observations >= compared.minimum_observations
             then {{ is_different(
                 'value', 'lower', 'upper', 'previous_value', 'previous_lower', 'previous_upper'
             ) }}
@@ -90,6 +91,7 @@ select
     compared.upper,
     compared.numerator,
     compared.denominator,
+    compared.observations,
     compared.target,
     compared.previous_value,
     compared.value - compared.previous_value as change,
