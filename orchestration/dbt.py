@@ -5,6 +5,7 @@ costs more than building the models; dbt's own runner and the public translation
 give the same assets and checks.
 """
 
+import ctypes
 import os
 import queue
 import threading
@@ -66,7 +67,8 @@ def build(context: dg.AssetExecutionContext, project: DbtProject) -> Iterator[Db
         for told in event.to_default_asset_events(manifest, context=context, project=project):
             yield _with_rows(told, manifest, rows)  # type: ignore[arg-type]
     if not outcome[0].success:
-        raise dg.Failure(_failure_sentence(outcome[0]), allow_retries=False)
+        log = settings.dagster_home / "logs" / "dbt.log"
+        raise dg.Failure(_failure_sentence(outcome[0], log), allow_retries=False)
 
 
 def _is_newest(manifest: Path) -> bool:
@@ -107,10 +109,23 @@ def _stream(
         finally:
             told.put(None)
 
-    # A daemon, so that an interrupted run ends at once: DuckDB survives that.
-    threading.Thread(target=run, name="dbt", daemon=True).start()
-    while (message := told.get()) is not None:
-        yield DbtCoreCliEventMessage(raw_event=msg_to_dict(message), event_history_metadata={})
+    thread = threading.Thread(target=run, name="dbt", daemon=True)
+    thread.start()
+    try:
+        while (message := told.get()) is not None:
+            yield DbtCoreCliEventMessage(raw_event=msg_to_dict(message), event_history_metadata={})
+    except BaseException:
+        # dbt ends what it runs and cancels the rest, as it does when interrupted by itself.
+        _interrupt(thread)
+        raise
+    finally:
+        thread.join()
+
+
+def _interrupt(thread: threading.Thread) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt)
+    )
 
 
 def _invoke(
@@ -154,18 +169,19 @@ def _with_rows(event: DbtEvent, manifest: Any, rows: dict[str, int]) -> DbtEvent
     return event.with_metadata({**event.metadata, ROW_COUNT: count})
 
 
-def _failure_sentence(result: dbtRunnerResult) -> str:
+def _failure_sentence(result: dbtRunnerResult, log: Path) -> str:
     nodes = getattr(result.result, "results", [])
     failed = [node for node in nodes if node.status in ("fail", "error", "runtime error")]
     tests = [node.node.name for node in failed if node.node.resource_type == "test"]
     models = [node for node in failed if node.node.resource_type != "test"]
     if models:
-        first = models[0]
-        reason = " ".join(str(first.message).split())
-        return f"The model {first.node.name} could not be built ({reason})."
-    if tests:
-        names = ", ".join(tests[:_NAMED_FAILURES])
+        reason = " ".join(str(models[0].message).split())
+        what = f"The model {models[0].node.name} could not be built ({reason})"
+    elif tests:
         rest = len(tests) - _NAMED_FAILURES
         more = f" and {rest} more" if rest > 0 else ""
-        return f"{len(tests)} data tests failed: {names}{more}."
-    return f"dbt did not finish ({result.exception})."
+        noun = "test" if len(tests) == 1 else "tests"
+        what = f"{len(tests)} data {noun} failed ({', '.join(tests[:_NAMED_FAILURES])}{more})"
+    else:
+        what = f"dbt did not finish ({result.exception})"
+    return f"{what}, so the exports were left as they were: see {log}."

@@ -18,6 +18,7 @@ from orchestration.scorecard import Locale, print_scorecard, read_scorecard
 
 # A pipe has no width; this one holds the longest names of KPIs.
 _WIDTH_OF_A_PIPE = 120
+_INTERRUPTED = 130
 
 
 def main() -> int:
@@ -39,8 +40,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted: the exports were left as they were.", file=sys.stderr)
-        return 130
+        print("Interrupted: the exports are whole, and the next run starts over.", file=sys.stderr)
+        return _INTERRUPTED
     return 0
 
 

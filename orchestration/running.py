@@ -9,6 +9,7 @@ import dagster as dg
 from dagster import DagsterEventType as EventType
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.events.log import EventLogEntry
+from dagster._core.execution.plan.objects import StepFailureData
 
 from orchestration.checks import ROW_COUNT
 from orchestration.config import Settings
@@ -37,53 +38,54 @@ class Listener:
     ended: Callable[[Step], None]
 
 
+@dataclass
+class _Account:
+    """What was heard of the run so far."""
+
+    steps: dict[str, Step] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    is_interrupted: bool = False
+
+
 def run_refresh(settings: Settings, listener: Listener) -> None:
     """Run the whole job, from landing files to exports, telling the listener of each step.
 
     Dagster's own account of the run goes to `logs/refresh.log` in its home. Raises ActionableError
-    with a sentence per failed step.
+    with a sentence per failed step, KeyboardInterrupt where somebody stopped it.
     """
     run_id = str(uuid.uuid4())
     log = settings.dagster_home / "logs" / "refresh.log"
-    failures: list[str] = []
+    account = _Account()
     with (
         open_home(settings.dagster_home) as instance,
         only_refresh(settings.dagster_home),
         log.open("w", encoding="utf-8") as file,
     ):
         end_dead_runs(instance, is_only_refresh=True)
-        steps: dict[str, Step] = {}
 
         def tell(entry: EventLogEntry) -> None:
             print(_line(entry), file=file, flush=True)
-            _hear(entry, steps, failures, listener, log)
+            _hear(entry, account, listener, log)
 
         instance.add_event_listener(run_id, tell)
-        try:
-            result = defs.resolve_job_def(refresh.name).execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                tags=COMMAND_TAG,
-                raise_on_error=False,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
-        except DagsterExecutionInterruptedError:
-            raise KeyboardInterrupt from None
+        result = defs.resolve_job_def(refresh.name).execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            tags=COMMAND_TAG,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    if account.is_interrupted:
+        raise KeyboardInterrupt
     if not result.success:
-        raise ActionableError("\n".join(failures) or f"The refresh did not finish: see {log}.")
+        raise ActionableError("\n".join(account.failures) or f"The refresh broke off: see {log}.")
 
 
-def _hear(
-    entry: EventLogEntry,
-    steps: dict[str, Step],
-    failures: list[str],
-    listener: Listener,
-    log: Path,
-) -> None:
+def _hear(entry: EventLogEntry, account: _Account, listener: Listener, log: Path) -> None:
     event = entry.dagster_event
     if event is None or event.step_key is None:
         return
-    step = steps.setdefault(event.step_key, Step(_name(event.step_key)))
+    step = account.steps.setdefault(event.step_key, Step(_name(event.step_key)))
     match event.event_type:
         case EventType.STEP_START:
             listener.started(step.name)
@@ -100,14 +102,20 @@ def _hear(
             step.seconds = event.step_success_data.duration_ms / 1000
             listener.ended(step)
         case EventType.STEP_FAILURE:
-            told = event.step_failure_data.user_failure_data
-            error = event.step_failure_data.error
-            failures.append(
-                told.description
-                if told and told.description
-                else f"The step {step.name} failed in a way nobody foresaw "
-                f"({error.cause.message.strip() if error and error.cause else error}): see {log}."
-            )
+            _hear_failure(event.step_failure_data, step, account, log)
+
+
+def _hear_failure(data: StepFailureData, step: Step, account: _Account, log: Path) -> None:
+    told, error = data.user_failure_data, data.error
+    if error and error.cls_name == DagsterExecutionInterruptedError.__name__:
+        account.is_interrupted = True
+    elif told and told.description:
+        account.failures.append(told.description)
+    else:
+        reason = (error.cause or error).message.splitlines()[0] if error else "no reason given"
+        account.failures.append(
+            f"The step {step.name} failed in a way nobody foresaw ({reason}): see {log}."
+        )
 
 
 def _name(step_key: str) -> str:
