@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,12 +51,17 @@ class Places:
         places = {name: str(self.folder / place) for name, place in _PLACES.items()}
         return {**os.environ, **places, "AS_OF": "2026-11-01T00:00:00Z", **changes}
 
-    def refresh(self, **changes: str) -> subprocess.CompletedProcess[str]:
+    def refresh(
+        self,
+        *arguments: str,
+        project: Path = PROJECT_DIR,
+        changes: Mapping[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
         """Run the command as `make refresh` does."""
         return subprocess.run(
-            [sys.executable, "-m", "orchestration.refresh"],
-            cwd=PROJECT_DIR,
-            env=self.environment(**changes),
+            [sys.executable, "-m", "orchestration.refresh", *arguments],
+            cwd=project,
+            env=self.environment(**(changes or {})),
             capture_output=True,
             text=True,
             check=False,

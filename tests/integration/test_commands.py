@@ -1,6 +1,9 @@
 import json
 import os
+import shutil
+import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -16,7 +19,7 @@ FAST = 3.0
 def refused(places: Places, **changes: str) -> str:
     """The sentence with which a refresh is refused, without a traceback, before Dagster starts."""
     started = time.monotonic()
-    run = places.refresh(**changes)
+    run = places.refresh(changes=changes)
     assert run.returncode == 1, run.stdout
     assert "Traceback" not in run.stderr
     assert len(run.stderr.splitlines()) == 1
@@ -48,6 +51,34 @@ def messages(count: int) -> str:
     )
 
 
+def test_a_refresh_that_is_interrupted_says_so_and_leaves_the_exports(
+    places: Places,
+) -> None:
+    salon(places)
+    command = [sys.executable, "-m", "orchestration.refresh"]
+    with subprocess.Popen(
+        command,
+        cwd=PROJECT_DIR,
+        env=places.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        # The models come after the last stream.
+        while "stage_history" not in run.stdout.readline():
+            assert run.poll() is None
+        time.sleep(0.5)
+        run.send_signal(signal.SIGINT)
+        sentence = run.stderr.read()
+
+    assert run.returncode == 130
+    assert sentence.startswith("Interrupted:")
+    assert len(sentence.splitlines()) == 1
+    assert list(places.exports.iterdir()) == []
+
+
 def test_make_alone_lists_the_commands() -> None:
     answer = subprocess.run(
         ["make"], cwd=PROJECT_DIR, capture_output=True, text=True, check=True
@@ -72,14 +103,23 @@ def test_a_refresh_prints_the_scorecard_of_every_business_and_where_things_lie(
 
 
 def test_a_second_refresh_leaves_the_same_bytes(demo_run: DemoRun) -> None:
-    def content() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in demo_run.exports.rglob("*") if path.is_file()}
+    def content() -> dict[str, object]:
+        files: dict[str, object] = {
+            path.relative_to(demo_run.exports).as_posix(): path.read_bytes()
+            for path in demo_run.exports.rglob("*")
+            if path.is_file()
+        }
+        # A commit between the two runs is the one thing that may change.
+        manifest = json.loads((demo_run.exports / "manifest.json").read_text(encoding="utf-8"))
+        return files | {"manifest.json": manifest | {"revision": None}}
 
     before = content()
 
-    assert demo_run.refresh(AS_OF="2026-11-01T03:00:00+03:00").returncode == 0
+    assert demo_run.refresh(changes={"AS_OF": "2026-11-01T03:00:00+03:00"}).returncode == 0
 
-    assert content() == before
+    after = content()
+    assert [name for name in after if after[name] != before.get(name)] == []
+    assert after.keys() == before.keys()
 
 
 def test_a_landing_zone_that_does_not_exist_is_named(places: Places) -> None:
@@ -131,7 +171,7 @@ def test_an_empty_landing_zone_beside_a_warehouse_is_not_filled_with_a_demo(
 ) -> None:
     duckdb.connect(str(places.warehouse)).close()
 
-    places.refresh(EXPORT_DIR="/proc/nowhere")
+    places.refresh(changes={"EXPORT_DIR": "/proc/nowhere"})
 
     assert list(places.landing.iterdir()) == []
 
@@ -146,3 +186,26 @@ def test_a_broken_file_stops_the_refresh_and_leaves_the_exports(places: Places) 
     assert "salon/generic/messages/october.jsonl" in run.stderr
     assert "Traceback" not in run.stderr
     assert list(places.exports.iterdir()) == []
+
+
+def test_a_data_test_that_fails_is_named_and_nothing_is_published(
+    places: Places, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    for part in ("orchestration", "models", "macros", "seeds", "profiles", "tests/data"):
+        shutil.copytree(PROJECT_DIR / part, project / part)
+    shutil.copy(PROJECT_DIR / "dbt_project.yml", project)
+    (project / "tests" / "unit").mkdir()
+    (project / "tests" / "data" / "no_business_is_a_salon.sql").write_text(
+        "select * from {{ ref('dim_businesses') }} where business_id = 'salon'"
+    )
+    (salon(places) / "generic" / "messages" / "a.jsonl").write_text(messages(3), encoding="utf-8")
+    places.exports.mkdir()
+    (places.exports / "manifest.json").write_text("the old one")
+
+    run = places.refresh(project=project)
+
+    assert run.returncode == 1
+    assert "1 data test failed (no_business_is_a_salon)" in run.stderr
+    assert "the exports were left as they were" in run.stderr
+    assert [path.read_text() for path in places.exports.iterdir()] == ["the old one"]
