@@ -62,7 +62,19 @@ def test_every_key_of_the_contract_reaches_its_table(zone: Zone) -> None:
     zone.load()
     rest = (date(2026, 1, 1), date(2026, 3, 31), True)
     assert zone.rows("from raw.businesses") == [
-        ("salon", "Салон «Роза»", "Asia/Yekaterinburg", "EUR", 30, 14, 0.5, 400.0, 9000.5, 0.4, *rest)
+        (
+            "salon",
+            "Салон «Роза»",
+            "Asia/Yekaterinburg",
+            "EUR",
+            30,
+            14,
+            0.5,
+            400.0,
+            9000.5,
+            0.4,
+            *rest,
+        )
     ]
     assert zone.rows("select kpi, target from raw.business_targets order by 1") == [
         ("handoff_rate", 0.2),
