@@ -55,6 +55,11 @@
     regexp_matches({{ body }}, {{ pattern }})
 {%- endmacro %}
 
+{#- The digits of a text alone. -#}
+{% macro digits(text) -%}
+    regexp_replace({{ text }}, '[^0-9]+', '', 'g')
+{%- endmacro %}
+
 {#- Lower-case words parted by single blanks: no punctuation, no emoji. -#}
 {% macro plain_words(body) -%}
     trim(regexp_replace(lower({{ body }}), '[^\p{L}\p{N}]+', ' ', 'g'))

@@ -17,7 +17,7 @@ from tests.integration.demo_truth_comparison import (
 )
 
 # The steps of the match ladder that are built.
-LADDER: Ladder = "session_id"
+LADDER: Ladder = "complete"
 
 
 @pytest.fixture(scope="module")

@@ -25,10 +25,7 @@ families as (
         ) as given_session_id
     from merged
     inner join leads
-        on
-            merged.business_id = leads.business_id
-            and merged.system = leads.system
-            and merged.lead_id = leads.lead_id
+        on {{ same_lead('merged', 'leads') }}
     group by all
 )
 
@@ -55,9 +52,6 @@ select
     leads.modified_at
 from families
 inner join leads
-    on
-        families.business_id = leads.business_id
-        and families.system = leads.system
-        and families.lead_id = leads.lead_id
+    on {{ same_lead('families', 'leads') }}
 inner join businesses
     on families.business_id = businesses.business_id

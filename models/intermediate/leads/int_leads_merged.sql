@@ -47,7 +47,4 @@ select
     coalesce(lineages.surviving_lead_id, leads.lead_id) as surviving_lead_id
 from leads
 left join lineages
-    on
-        leads.business_id = lineages.business_id
-        and leads.system = lineages.system
-        and leads.lead_id = lineages.lead_id
+    on {{ same_lead('leads', 'lineages') }}

@@ -21,8 +21,5 @@ select
     min(deals.paid_at) as paid_at
 from deals
 inner join merged
-    on
-        deals.business_id = merged.business_id
-        and deals.system = merged.system
-        and deals.lead_id = merged.lead_id
+    on {{ same_lead('deals', 'merged') }}
 group by all

@@ -39,8 +39,5 @@ select
     min(led.created_at) as booked_at
 from led
 inner join merged
-    on
-        led.business_id = merged.business_id
-        and led.system = merged.system
-        and led.lead_id = merged.lead_id
+    on {{ same_lead('led', 'merged') }}
 group by all

@@ -26,13 +26,7 @@ select
     {{ exact_sum('paid.paid_amount') }} as paid_amount
 from matched
 inner join leads
-    on
-        matched.business_id = leads.business_id
-        and matched.system = leads.system
-        and matched.lead_id = leads.lead_id
+    on {{ same_lead('matched', 'leads') }}
 left join paid
-    on
-        matched.business_id = paid.business_id
-        and matched.system = paid.system
-        and matched.lead_id = paid.lead_id
+    on {{ same_lead('matched', 'paid') }}
 group by all

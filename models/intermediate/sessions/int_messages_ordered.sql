@@ -87,6 +87,8 @@ select
     utm_source,
     utm_medium,
     utm_campaign,
+    phone,
+    email,
 
     is_answer,
     is_question,

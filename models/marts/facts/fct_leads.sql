@@ -47,17 +47,8 @@ select
     paid.paid_at
 from leads
 inner join matched
-    on
-        leads.business_id = matched.business_id
-        and leads.system = matched.system
-        and leads.lead_id = matched.lead_id
+    on {{ same_lead('leads', 'matched') }}
 left join visited
-    on
-        leads.business_id = visited.business_id
-        and leads.system = visited.system
-        and leads.lead_id = visited.lead_id
+    on {{ same_lead('leads', 'visited') }}
 left join paid
-    on
-        leads.business_id = paid.business_id
-        and leads.system = paid.system
-        and leads.lead_id = paid.lead_id
+    on {{ same_lead('leads', 'paid') }}

@@ -51,6 +51,8 @@ select
     utm_source,
     utm_medium,
     utm_campaign,
+    {{ e164('phone') }} as phone,
+    {{ plain_email('email') }} as email,
 
     is_fallback,
     intent_correct,
