@@ -60,7 +60,9 @@ def build(context: dg.AssetExecutionContext, project: DbtProject) -> Iterator[Db
     outcome: list[dbtRunnerResult] = []
     for event in _stream(arguments, settings, outcome):
         if event.is_result_event:
-            context.log.info(str(event))
+            # Each line of the log is a row of Dagster's history, and passed tests are many.
+            if not _is_passed_test(event):
+                context.log.info(str(event))
             events.append(event)
     rows = _count_rows(settings.warehouse_path)
     for event in events:
@@ -95,6 +97,11 @@ def _selection(context: dg.AssetExecutionContext, manifest: Any) -> list[str]:
         current_dbt_indirect_selection_env=None,
     )
     return [*arguments, *(["--indirect-selection", indirect] if indirect else [])]
+
+
+def _is_passed_test(event: DbtCoreCliEventMessage) -> bool:
+    node = event.raw_event["data"]["node_info"]
+    return bool(node["resource_type"] == "test" and node["node_status"] == "pass")
 
 
 def _stream(
