@@ -23,6 +23,8 @@ from orchestration.loading.readers import (
 from orchestration.loading.records import Header
 from orchestration.streams import Stream
 
+_AMONG = "file_id in (select unnest($file_ids::bigint[]))"
+
 
 @dataclass(frozen=True)
 class FastReader:
@@ -103,15 +105,14 @@ class FastReader:
             file_id: (rows, span)
             for file_id, rows, span in self.connection.execute(
                 "select file_id, count(*), max(source_line) - min(source_line) + 1 from checked "
-                "where list_contains($file_ids, file_id) group by file_id",
+                f"where {_AMONG} group by file_id",
                 {"file_ids": sorted(file_ids)},
             ).fetchall()
         }
 
     def _rejecting(self, file_ids: Collection[int]) -> set[int]:
         rejecting = self.connection.execute(
-            "select distinct file_id from checked "
-            "where _reason <> 'blank' and list_contains($file_ids, file_id)",
+            f"select distinct file_id from checked where _reason <> 'blank' and {_AMONG}",
             {"file_ids": sorted(file_ids)},
         ).fetchall()
         return {file_id for (file_id,) in rejecting}
@@ -119,14 +120,14 @@ class FastReader:
     def _forget(self, file_ids: Collection[int]) -> None:
         if file_ids:
             self.connection.execute(
-                "delete from checked where list_contains($file_ids, file_id)",
+                f"delete from checked where {_AMONG}",
                 {"file_ids": sorted(file_ids)},
             )
 
     def _set_line_bases(self, file_ids: Collection[int], first_line: int) -> None:
         self.connection.execute(
             "insert into line_bases select file_id, min(source_line) - $first_line from checked "
-            "where list_contains($file_ids, file_id) group by file_id",
+            f"where {_AMONG} group by file_id",
             {"file_ids": sorted(file_ids), "first_line": first_line},
         )
 

@@ -123,13 +123,20 @@ def _row_fault(cells: list[str], header: Header) -> str | None:
         return "bad_header"
     if len(cells) < len(header.names) or any(cells[len(header.names) :]):
         return "bad_columns"
-    if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
-        return "not_utf8"
-    return None
+    return None if _is_text("".join(cells)) else "not_utf8"
 
 
 def _is_blank(cells: list[str]) -> bool:
     return len(cells) < 2 and not "".join(cells).strip()
+
+
+def _is_text(text: str) -> bool:
+    # A byte that could not be decoded came as a lone surrogate, which cannot be encoded.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8(content: bytes) -> bool:

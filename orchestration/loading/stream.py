@@ -110,13 +110,20 @@ def _load_feed(
 ) -> dict[str, int]:
     totals: dict[str, int] = {}
     for arrivals, twins, gone in _batches(plan):
-        stage_files(connection, feed, arrivals, twins)
-        for arrival in arrivals:
-            if not arrival.is_unchanged_on_disk():
-                raise ActionableError(
-                    f"The file {arrival.file.path} was written to while it was read: let it be "
-                    "written under a name ending in .tmp and renamed when complete, and run again."
-                )
+        try:
+            stage_files(connection, feed, arrivals, twins)
+            changed = [arrival for arrival in arrivals if not arrival.is_unchanged_on_disk()]
+        except OSError as error:
+            raise ActionableError(
+                f"{error.filename or 'A file'} could not be read or written to the end "
+                f"({error.strerror}): see that nobody moves it and that the disk has room, "
+                "and run again."
+            ) from error
+        if changed:
+            raise ActionableError(
+                f"The file {changed[0].file.path} was written to while it was read: let it be "
+                "written under a name ending in .tmp and renamed when complete, and run again."
+            )
         counts = store_batch(connection, feed, gone, loaded_at)
         for name, count in counts.items():
             totals[name] = totals.get(name, 0) + count

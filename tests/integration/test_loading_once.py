@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -226,6 +227,24 @@ def test_five_percent_of_rejects_are_borne(zone: Zone) -> None:
     zone.put_messages([*map(message, range(19)), "nonsense"])
     report = zone.load()
     assert (report.rows_loaded, report.rows_rejected) == (19, 1)
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_not_stored(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zone.put_messages(TWO)
+    stage_files = stream.stage_files
+
+    def stage_and_write(*given: Any) -> None:
+        stage_files(*given)
+        path.write_bytes(path.read_bytes() + as_jsonl([message(3)]))
+
+    monkeypatch.setattr(stream, "stage_files", stage_and_write)
+    with pytest.raises(ActionableError, match=r"a\.jsonl was written to while it was read"):
+        zone.load()
+    assert message_ids(zone) == []
+    monkeypatch.undo()
+    assert zone.load().rows_loaded == 3
 
 
 def test_a_folder_made_after_the_businesses_were_loaded_has_its_own_zone(zone: Zone) -> None:
