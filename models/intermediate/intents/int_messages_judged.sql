@@ -1,11 +1,7 @@
 with
 
-messages as (
-    select * from {{ ref('int_messages_ordered') }}
-    where
-        sender = 'customer'
-        and kind = 'text'
-        and (intent is not null or is_fallback or intent_correct is not null)
+classifiable as (
+    select * from {{ ref('int_messages_classifiable') }}
 ),
 
 businesses as (
@@ -24,46 +20,6 @@ fallback_intents as (
 out_of_scope_intents as (
     select * from {{ ref('int_intent_roles_chosen') }}
     where role = 'out_of_scope_intents'
-),
-
-handoff_events as (
-    select * from {{ ref('int_events_assigned') }}
-    where event in ('handoff_requested', 'handoff_started', 'handoff_ended')
-),
-
-phases as (
-    select
-        messages.business_id,
-        messages.session_id,
-        messages.message_number,
-        max(handoff_events.event_at) filter (
-            where handoff_events.event != 'handoff_ended'
-        ) as handed_at,
-        max(handoff_events.event_at) filter (
-            where handoff_events.event = 'handoff_ended'
-        ) as returned_at
-    from messages
-    inner join handoff_events
-        on
-            messages.business_id = handoff_events.business_id
-            and messages.session_id = handoff_events.session_id
-            and messages.sent_at > handoff_events.event_at
-    group by all
-),
-
--- While a person has the conversation the bot has nothing to understand.
-classifiable as (
-    select messages.*
-    from messages
-    left join phases
-        on
-            messages.business_id = phases.business_id
-            and messages.session_id = phases.session_id
-            and messages.message_number = phases.message_number
-    where
-        greatest(phases.handed_at, messages.previous_operator_at) is null
-        or greatest(phases.handed_at, messages.previous_operator_at)
-        < greatest(phases.returned_at, messages.previous_bot_at)
 ),
 
 compared as (
@@ -91,6 +47,7 @@ compared as (
         on
             classifiable.business_id = labels.business_id
             and classifiable.message_id = labels.message_id
+            and classifiable.is_known_by_id
     left join fallback_intents
         on
             classifiable.business_id = fallback_intents.business_id

@@ -8,7 +8,8 @@ sessions as (
     select * from {{ ref('int_sessions_aggregated') }}
 ),
 
--- An event that names a person belongs to the last session that person had begun by then.
+-- An event that names a person belongs to the last session that person had begun by then, give or
+-- take the skew of two clocks.
 candidates as (
     select
         session_events.business_id,
@@ -26,7 +27,8 @@ candidates as (
             session_events.business_id = sessions.business_id
             and session_events.channel = sessions.channel
             and session_events.user_id = sessions.user_id
-            and session_events.event_at >= sessions.started_at
+            and {{ seconds_between('session_events.event_at', 'sessions.started_at') }}
+            <= {{ var('clock_skew_seconds') }}
     where session_events.given_session_id is null
 )
 

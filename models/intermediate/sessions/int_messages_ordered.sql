@@ -1,15 +1,11 @@
 with
 
 messages as (
-    select * from {{ ref('stg_chat__messages') }}
+    select * from {{ ref('int_messages_worded') }}
 ),
 
 sessionized as (
     select * from {{ ref('int_messages_sessionized') }}
-),
-
-phrases as (
-    select * from {{ ref('phrases') }}
 ),
 
 assigned as (
@@ -31,38 +27,6 @@ assigned as (
             and messages.system = sessionized.system
             and messages.chat_id = sessionized.chat_id
             and messages.message_id = sessionized.message_id
-),
-
--- Only short texts can be small talk, and only a text with a question mark can end in one:
--- the cheap test comes first, as this is the one place where every text is read.
-worded as (
-    select
-        *,
-        {{ is_answer() }} as is_answer,
-        case
-            when sender = 'customer' and kind = 'text' and length(body) <= 60
-                then {{ plain_words('body') }}
-        end as words,
-        coalesce(
-            sender = 'bot'
-            and body like '%?%'
-            and {{ matches_pattern('body', "'\\?[^\\p{L}\\p{N}]*$'") }},
-            false
-        ) as is_question
-    from assigned
-),
-
-understood as (
-    select
-        worded.*,
-        case
-            when worded.sender != 'customer' then null
-            when worded.words = '' then 'emoji'
-            else coalesce(phrases.meaning, 'other')
-        end as meaning
-    from worded
-    left join phrases
-        on worded.words = phrases.phrase
 )
 
 select
@@ -104,7 +68,7 @@ select
     max(sent_at) filter (where sender = 'customer') over earlier as previous_customer_at,
     max(sent_at) filter (where sender = 'bot') over earlier as previous_bot_at,
     max(sent_at) filter (where sender = 'operator') over earlier as previous_operator_at
-from understood
+from assigned
 window
     session_order as (
         partition by business_id, session_id

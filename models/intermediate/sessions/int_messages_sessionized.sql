@@ -1,53 +1,11 @@
 with
 
-messages as (
-    select * from {{ ref('stg_chat__messages') }}
-),
-
-session_events as (
-    select * from {{ ref('stg_chat__session_events') }}
+marked as (
+    select * from {{ ref('int_conversations_marked') }}
 ),
 
 businesses as (
     select * from {{ ref('stg_settings__businesses') }}
-),
-
--- What one person and a business said to each other on one channel, with the marks that end or
--- resume a conversation standing after the messages of the same second.
-marked as (
-    select
-        business_id,
-        channel,
-        user_id,
-        system,
-        chat_id,
-        message_id,
-        sender,
-        sequence,
-        {{ sender_rank('sender') }} as sender_rank,
-        cast(null as varchar) as mark,
-        sent_at
-    from messages
-    where given_session_id is null
-
-    union all
-
-    select
-        business_id,
-        channel,
-        user_id,
-        system,
-        '' as chat_id,
-        event_id as message_id,
-        'mark' as sender,
-        cast(null as bigint) as sequence,
-        9 as sender_rank,
-        event as mark,
-        event_at as sent_at
-    from session_events
-    where
-        given_session_id is null
-        and event in ('closed', 'reopened')
 ),
 
 paced as (
@@ -74,11 +32,13 @@ opened as (
         case
             when paced.sender not in ('customer', 'bot', 'operator') then false
             when paced.previous_sent_at is null then true
-            when paced.sender != 'customer' then false
+            -- Beyond the gap a broadcast begins anew; what else is said to the customer goes on.
+            when paced.sender != 'customer' and not paced.is_broadcast then false
             when
                 paced.sent_at
                 > {{ plus_minutes('paced.previous_sent_at', 'businesses.session_gap_minutes') }}
                 then true
+            when paced.sender != 'customer' then false
             else coalesce(
                 (
                     paced.previous_customer_at is null

@@ -31,6 +31,8 @@ select
     count(*) as messages,
     count(*) filter (where sender = 'customer') as customer_messages,
     count(*) filter (where sender = 'bot') as bot_messages,
+    -- A broadcast or an automatic "we got your message" does not involve the bot.
+    count(*) filter (where sender = 'bot' and is_answer) as bot_answers,
     count(*) filter (where sender = 'operator') as operator_messages,
     min(message_number) filter (where sender = 'customer') as first_customer_number,
     max(message_number) filter (where sender = 'customer') as last_customer_number,

@@ -17,7 +17,7 @@ asked as (
     select
         sessions.business_id,
         sessions.session_id,
-        sessions.bot_messages,
+        sessions.bot_answers,
         sessions.first_customer_number,
         sessions.first_customer_at,
         messages.system,
@@ -41,7 +41,7 @@ answers as (
     select
         asked.business_id,
         asked.session_id,
-        asked.bot_messages,
+        asked.bot_answers,
         asked.first_customer_at,
         asked.handoff_at,
         messages.sender,
@@ -68,7 +68,7 @@ clocked as (
     select
         business_id,
         session_id,
-        bot_messages,
+        bot_answers,
         first_customer_at,
         handoff_at,
         arg_min(sender, message_number) as answered_by,
@@ -95,7 +95,7 @@ select
     case
         when handoff_at is not null
             then {{ elapsed_seconds('handoff_at', 'handoff_answered_at') }}
-        when bot_messages = 0
+        when bot_answers = 0
             then {{ elapsed_seconds('first_customer_at', 'operator_answered_at') }}
     end as ttr_human_seconds,
 

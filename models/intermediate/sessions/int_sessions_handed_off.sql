@@ -4,6 +4,10 @@ sessions as (
     select * from {{ ref('int_sessions_aggregated') }}
 ),
 
+messages as (
+    select * from {{ ref('int_messages_ordered') }}
+),
+
 events as (
     select * from {{ ref('int_events_assigned') }}
     where event in ('handoff_requested', 'handoff_started')
@@ -25,6 +29,21 @@ handoffs as (
         min(event_at) as handoff_at
     from events
     group by all
+),
+
+-- A conversation that came to a booking by way of a question is handed off as a booking.
+scenarios as (
+    select
+        handoffs.business_id,
+        handoffs.session_id,
+        arg_max(messages.scenario, messages.message_number) as scenario
+    from handoffs
+    inner join messages
+        on
+            {{ same_session('handoffs', 'messages') }}
+            and handoffs.handoff_at >= messages.sent_at
+    where messages.scenario is not null
+    group by all
 )
 
 select
@@ -41,13 +60,13 @@ select
     handoffs.handoff_at
 from sessions
 left join handoffs
-    on
-        sessions.business_id = handoffs.business_id
-        and sessions.session_id = handoffs.session_id
+    on {{ same_session('sessions', 'handoffs') }}
+left join scenarios
+    on {{ same_session('sessions', 'scenarios') }}
 left join planned_scenarios
     on
-        sessions.business_id = planned_scenarios.business_id
-        and sessions.scenario = planned_scenarios.value
+        scenarios.business_id = planned_scenarios.business_id
+        and scenarios.scenario = planned_scenarios.value
 where
     handoffs.handoff_at is not null
-    or (sessions.bot_messages > 0 and sessions.operator_messages > 0)
+    or (sessions.bot_answers > 0 and sessions.operator_messages > 0)

@@ -41,12 +41,12 @@ concluded as (
     select
         sessions.business_id,
         sessions.session_id,
-        sessions.bot_messages,
+        sessions.bot_answers,
         followed.returned_within_72h,
         case
             when not placed.is_settled then 'pending'
             when not sessions.has_request then 'unengaged'
-            when sessions.bot_messages = 0 then 'operator_only'
+            when sessions.bot_answers = 0 then 'operator_only'
             when
                 handed_off.handoff_at is not null
                 and answered.handoff_answered_at is null
@@ -94,7 +94,7 @@ select
     outcome,
 
     case
-        when outcome = 'pending' or bot_messages = 0 then null
+        when outcome = 'pending' or bot_answers = 0 then null
         else
             outcome in ('bot_goal', 'bot_confirmed', 'bot_assumed')
             and not coalesce(returned_within_72h, false)

@@ -55,7 +55,7 @@ select
     cast(null as varchar) as loss_evidence,
 
     classified.session_kind in ('inbound', 'broadcast_replied') as is_qualified,
-    sessions.bot_messages > 0 as is_bot_involved,
+    sessions.bot_answers > 0 as is_bot_involved,
     placed.is_settled,
     placed.is_mature,
     served.is_answered,

@@ -1,0 +1,79 @@
+{{ config(materialized='view') }}
+
+with
+
+messages as (
+    select * from {{ ref('stg_chat__messages') }}
+),
+
+phrases as (
+    select * from {{ ref('phrases') }}
+),
+
+-- Only short texts can be small talk, and only a text with a question mark can end in one:
+-- the cheap test comes first, as this is the one place where every text is read.
+worded as (
+    select
+        *,
+        {{ is_answer() }} as is_answer,
+        case
+            when sender = 'customer' and kind = 'text' and length(body) <= 60
+                then {{ plain_words('body') }}
+        end as words,
+        coalesce(
+            sender = 'bot'
+            and body like '%?%'
+            and {{ matches_pattern('body', "'\\?[^\\p{L}\\p{N}]*$'") }},
+            false
+        ) as is_question
+    from messages
+),
+
+understood as (
+    select
+        worded.*,
+        case
+            when worded.sender != 'customer' then null
+            when worded.words = '' then 'emoji'
+            else coalesce(phrases.meaning, 'other')
+        end as meaning
+    from worded
+    left join phrases
+        on worded.words = phrases.phrase
+)
+
+select
+    business_id,
+    system,
+    chat_id,
+    message_id,
+
+    channel,
+    given_session_id,
+    user_id,
+    sender,
+    kind,
+    meaning,
+    intent,
+    intent_confidence,
+    scenario,
+    bot_version,
+    experiment,
+    variant,
+    operator_id,
+    utm_source,
+    utm_medium,
+    utm_campaign,
+    phone,
+    email,
+
+    is_answer,
+    is_question,
+    is_broadcast,
+    is_fallback,
+    intent_correct,
+
+    sequence,
+
+    sent_at
+from understood
