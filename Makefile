@@ -57,7 +57,7 @@ lint: $(INSTALLED) ## Check style, types and the laws of the rooms
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar models tests/data macros
 	@$(TEST_ENV) $(BIN)/dbt --quiet parse $(DBT_OPTIONS)
-	@$(BIN)/dbt-bouncer run
+	@report="$$($(BIN)/dbt-bouncer run 2>&1)" || { echo "$$report"; exit 1; }
 
 .PHONY: clean
 clean: ## Remove what can be made again; landing files and exports stay

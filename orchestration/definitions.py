@@ -5,7 +5,6 @@ landing files ──► raw (one asset per stream) ──► dbt models and test
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from dagster_dbt import dbt_assets
 from orchestration import checks, dbt
 from orchestration.config import read_settings
 from orchestration.errors import ActionableError
+from orchestration.failing import one_sentence
 from orchestration.landing_state import landing_state
 from orchestration.loading import (
     create_raw_tables,
@@ -39,14 +39,6 @@ _settings = read_settings()
 _project = dbt.current_project()
 
 
-@contextmanager
-def _one_sentence() -> Iterator[None]:
-    try:
-        yield
-    except ActionableError as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
-
-
 @dg.multi_asset(
     name="settings",
     specs=[
@@ -58,7 +50,7 @@ def _one_sentence() -> Iterator[None]:
 def settings_tables() -> Iterator[Materialized]:
     """Read every business.yml, and note from when the refresh looks."""
     settings = read_settings()
-    with _one_sentence(), open_warehouse(settings.warehouse_path) as connection:
+    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
         create_raw_tables(connection)
         load_businesses(connection, settings.landing_dir)
         write_refresh_context(connection, settings.as_of)
@@ -77,7 +69,7 @@ def _stream_asset(stream: str) -> dg.AssetsDefinition:
     )
     def load() -> Materialized:
         settings, started = read_settings(), time.monotonic()
-        with _one_sentence(), open_warehouse(settings.warehouse_path) as connection:
+        with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
             try:
                 report = load_stream(connection, settings.landing_dir, stream)
             except OSError as error:
@@ -105,7 +97,7 @@ def _stream_asset(stream: str) -> dg.AssetsDefinition:
 def ledger() -> Iterator[Materialized]:
     """Say what became of every file and line, and warn of those that were not read."""
     with (
-        _one_sentence(),
+        one_sentence(),
         open_warehouse(read_settings().warehouse_path, read_only=True) as connection,
     ):
         files, lines = checks.check_files(connection), checks.check_lines(connection)
@@ -124,7 +116,7 @@ def ledger() -> Iterator[Materialized]:
 @dbt_assets(name="models", manifest=_project.manifest_path, project=_project, pool=WAREHOUSE_POOL)
 def models(context: dg.AssetExecutionContext) -> Iterator[dbt.DbtEvent]:
     """Build the models and test the data."""
-    with _one_sentence():
+    with one_sentence():
         yield from dbt.build(context, _project)
 
 
@@ -135,7 +127,7 @@ _mart_keys = [key for key in models.keys if key.path[0] == "marts"]
 def exports() -> Materialized:
     """Copy the marts to files, whole or not at all, once every test has passed."""
     settings = read_settings()
-    with _one_sentence():
+    with one_sentence():
         with open_warehouse(settings.warehouse_path, read_only=True) as connection:
             as_of = connection.execute("select as_of from raw.refresh_context").fetchall()[0][0]
         with open_release(settings.warehouse_path, as_of.replace(tzinfo=UTC)) as release:

@@ -10,6 +10,8 @@ from orchestration.errors import ActionableError
 from orchestration.landing import find_files
 from orchestration.warehouse import open_warehouse
 
+_SCHEMAS = frozenset({"raw", "staging", "intermediate", "marts", "seeds"})
+
 
 def write_demo_into_empty_landing(settings: Settings) -> bool:
     """Write the demo where a first refresh would find nothing; returns whether it did.
@@ -43,6 +45,12 @@ def check_places(settings: Settings) -> None:
     zone = find_files(settings.landing_dir)
     for business in zone.businesses:
         read_business(zone.settings_path(business))
+    if settings.warehouse_path.stem in _SCHEMAS:
+        # DuckDB names a database after its file, and could not tell it from the schema.
+        raise ActionableError(
+            f"The warehouse {settings.warehouse_path} is named as one of its own schemas: set "
+            "WAREHOUSE_PATH to another name, such as warehouse.duckdb."
+        )
     with open_warehouse(settings.warehouse_path):
         pass
     _check_writable(settings.export_dir, "The exports", "EXPORT_DIR")
