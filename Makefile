@@ -47,7 +47,7 @@ test: lint ## Check everything: style, types, rooms, models, data, commands; lea
 	@echo "Testing the models"
 	@$(TEST_ENV) $(BIN)/dbt --quiet test --select test_type:unit $(DBT_OPTIONS)
 	@echo "Testing the commands and the factory"
-	@$(BIN)/pytest --demo-run $(TEST_DIR)
+	@$(BIN)/pytest --demo-run=$(TEST_DIR)
 
 .PHONY: lint
 lint: $(INSTALLED) ## Check style, types and the laws of the rooms
