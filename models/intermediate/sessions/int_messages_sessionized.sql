@@ -26,32 +26,43 @@ paced as (
         )
 ),
 
-opened as (
+-- Beyond the gap a customer or a broadcast begins anew; what else is said to the customer goes on.
+parted as (
     select
         paced.*,
         case
             when paced.sender not in ('customer', 'bot', 'operator') then false
             when paced.previous_sent_at is null then true
-            -- Beyond the gap a broadcast begins anew; what else is said to the customer goes on.
             when paced.sender != 'customer' and not paced.is_broadcast then false
-            when
+            else
                 paced.sent_at
                 > {{ plus_minutes('paced.previous_sent_at', 'businesses.session_gap_minutes') }}
-                then true
-            when paced.sender != 'customer' then false
-            else coalesce(
-                (
-                    paced.previous_customer_at is null
-                    or paced.previous_customer_at <= paced.closed_at
-                )
-                and (paced.reopened_at is null or paced.reopened_at < paced.closed_at)
-                and paced.closed_at is not null,
-                false
-            )
-        end as is_opening
+        end as is_parted
     from paced
     inner join businesses
         on paced.business_id = businesses.business_id
+),
+
+-- A close ends what began before it, for the first customer message that follows.
+opened as (
+    select
+        *,
+        is_parted or coalesce(
+            sender = 'customer'
+            and closed_at is not null
+            and coalesce(previous_customer_at <= closed_at, true)
+            and coalesce(reopened_at < closed_at, true)
+            and coalesce(max(sent_at) filter (where is_parted) over earlier <= closed_at, true),
+            false
+        ) as is_opening
+    from parted
+    window
+        earlier as (
+            partition by business_id, channel, user_id
+            order by
+                sent_at, {{ sequence_order('sender_rank') }}, system, chat_id
+            rows between unbounded preceding and 1 preceding
+        )
 ),
 
 -- The id is made of the opening message alone: a late record cannot rename its neighbours.
