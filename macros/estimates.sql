@@ -1,7 +1,7 @@
 {#- A KPI's value and interval from its numerator, denominator and deviation (a mean's sum of squares,
     the detractors of NPS, a weighted rate's sum of squared weights), by the kind that the registry
-    gives it. Reads columns kind, numerator, denominator, deviation, observations, scale, quantile,
-    ranked (sorted seconds). -#}
+    gives it. Reads columns kind, numerator, denominator, deviation, observations, scale, lowest
+    and highest (what a mean can be), quantile, ranked (sorted seconds). -#}
 
 {% macro estimated_value() -%}
     case kind
@@ -21,10 +21,14 @@
         when kind = 'weighted_rate' then {{ wilson(
             'numerator / denominator * observations', 'observations', side
         ) }}
-        when kind = 'mean' then scale * (
-            numerator / nullif(denominator, 0)
-            {{ sign }} {{ mean_half_width('numerator', 'deviation', 'denominator') }}
-        )
+        when kind = 'mean' and denominator >= 2
+            then {{ 'greatest' if side == 'lower' else 'least' }}(
+                scale * (
+                    numerator / denominator
+                    {{ sign }} {{ mean_half_width('numerator', 'deviation', 'denominator') }}
+                ),
+                {{ 'lowest' if side == 'lower' else 'highest' }}
+            )
         when kind = 'nps' then scale * {{ net_promoter('numerator', 'deviation', 'denominator', side) }}
         when kind = 'quantile' and denominator > 0 then {{ rank_bound(side) }}
     end

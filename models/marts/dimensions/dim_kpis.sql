@@ -21,5 +21,7 @@ select
     cast(position as bigint) as position,
     cast(quantile as double) as quantile,
     cast(scale as double) as scale,
+    cast(lowest as double) as lowest,
+    cast(highest as double) as highest,
     cast(minimum_observations as bigint) as minimum_observations
 from kpis

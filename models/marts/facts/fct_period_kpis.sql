@@ -28,6 +28,8 @@ measured as (
         kpis.kpi,
         kpis.kind,
         kpis.scale,
+        kpis.lowest,
+        kpis.highest,
         kpis.quantile,
         -- A period without a session counts none; of the time before the first nothing is known.
         case
