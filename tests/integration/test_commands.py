@@ -34,6 +34,26 @@ def salon(places: Places, settings: str = "") -> Path:
     return business
 
 
+def small_project(folder: Path) -> Path:
+    """This project with one model in the place of all of them."""
+    for part in ("orchestration", "seeds", "profiles"):
+        shutil.copytree(PROJECT_DIR / part, folder / part)
+    for part in ("models/marts", "macros", "tests/data", "tests/unit"):
+        (folder / part).mkdir(parents=True)
+    shutil.copy(PROJECT_DIR / "macros" / "schemas.sql", folder / "macros")
+    (folder / "dbt_project.yml").write_text(
+        "name: chatbot_kpi\nprofile: chatbot_kpi\nseed-paths: []\ntest-paths: [tests/data]\n"
+        "models: {chatbot_kpi: {marts: {+schema: marts, +materialized: table}}}\n"
+    )
+    (folder / "models" / "marts" / "_models.yml").write_text(
+        "sources: [{name: raw, tables: [{name: businesses}]}]\n"
+    )
+    (folder / "models" / "marts" / "dim_businesses.sql").write_text(
+        "select business_id from {{ source('raw', 'businesses') }}"
+    )
+    return folder
+
+
 def messages(count: int) -> str:
     return "".join(
         json.dumps(
@@ -191,15 +211,11 @@ def test_a_broken_file_stops_the_refresh_and_leaves_the_exports(places: Places) 
 def test_a_data_test_that_fails_is_named_and_nothing_is_published(
     places: Places, tmp_path: Path
 ) -> None:
-    project = tmp_path / "project"
-    for part in ("orchestration", "models", "macros", "seeds", "profiles", "tests/data"):
-        shutil.copytree(PROJECT_DIR / part, project / part)
-    shutil.copy(PROJECT_DIR / "dbt_project.yml", project)
-    (project / "tests" / "unit").mkdir()
+    project = small_project(tmp_path / "project")
     (project / "tests" / "data" / "no_business_is_a_salon.sql").write_text(
         "select * from {{ ref('dim_businesses') }} where business_id = 'salon'"
     )
-    (salon(places) / "generic" / "messages" / "a.jsonl").write_text(messages(3), encoding="utf-8")
+    salon(places)
     places.exports.mkdir()
     (places.exports / "manifest.json").write_text("the old one")
 
