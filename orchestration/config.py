@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.errors import ActionableError
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     warehouse_path: AbsolutePath = PROJECT_DIR / "data" / "warehouse.duckdb"
     export_dir: AbsolutePath = PROJECT_DIR / "exports"
     dagster_home: AbsolutePath = PROJECT_DIR / "data" / "dagster"
+    pseudonym_key: SecretStr | None = None
     as_of: UtcDatetime = Field(default_factory=lambda: _as_utc(None), validate_default=True)
     nightly_cron: str = "0 3 * * *"
     nightly_timezone: str = "Europe/Moscow"

@@ -130,7 +130,9 @@ def exports() -> Materialized:
     with one_sentence():
         with open_warehouse(settings.warehouse_path, read_only=True) as connection:
             as_of = connection.execute("select as_of from raw.refresh_context").fetchall()[0][0]
-        with open_release(settings.warehouse_path, as_of.replace(tzinfo=UTC)) as release:
+        with open_release(
+            settings.warehouse_path, as_of.replace(tzinfo=UTC), settings.pseudonym_key
+        ) as release:
             written = publish_files(release, settings.export_dir)
     return dg.MaterializeResult(
         metadata={

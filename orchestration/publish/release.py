@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import duckdb
+from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
 from orchestration.publish.fingerprint import Content, read_contents
@@ -97,9 +98,12 @@ class Destination(Protocol):
 
 
 @contextmanager
-def open_release(warehouse_path: Path, as_of: datetime) -> Iterator[Release]:
+def open_release(
+    warehouse_path: Path, as_of: datetime, pseudonym_key: SecretStr | None = None
+) -> Iterator[Release]:
     """Yield the marts of the warehouse, opened read-only, as they may leave the house.
 
+    With a `pseudonym_key` nobody can find out by trying which id a digest stands for.
     Raises ActionableError where there are no marts or one has a column of personal data.
     """
     with open_warehouse(warehouse_path, read_only=True) as connection:
@@ -109,6 +113,10 @@ def open_release(warehouse_path: Path, as_of: datetime) -> Iterator[Release]:
                 f"The warehouse {warehouse_path} has no marts to publish: run `make run` first."
             )
         _refuse_personal_data(marts)
+        # Held in a table of this connection, the key is in no statement that an error could print.
+        connection.execute("create temporary table pseudonym_keys (key varchar)")
+        key = pseudonym_key.get_secret_value() if pseudonym_key else ""
+        connection.execute("insert into pseudonym_keys values (?)", [key])
         for mart in marts:
             connection.execute(
                 f"create temporary view {mart.name} as "  # noqa: S608
@@ -120,12 +128,14 @@ def open_release(warehouse_path: Path, as_of: datetime) -> Iterator[Release]:
 def released_columns(mart: Mart) -> str:
     """Return the select list of a mart in which no id of a customer can be read.
 
-    An id becomes a hash of business, entity and id, so that `session_id` of one mart still joins
-    to `session_id` of another, and never to that of another business.
+    An id becomes a keyed hash of business, entity and id, so that `session_id` of one mart still
+    joins to `session_id` of another, and never to that of another business.
     """
     business = f"{BUSINESS} || " if mart.has_business else ""
+    key = "(select key from pseudonym_keys)"
     return ", ".join(
-        f"""md5({business}'|{name.removesuffix("_id")}|' || "{name}") as "{name}\""""
+        f"""md5({key} || md5({key} || {business}'|{name.removesuffix("_id")}|' || "{name}"))"""
+        f""" as "{name}\""""
         if _is_customer_id(mart, name)
         else f'"{name}"'
         for name in mart.columns
@@ -135,7 +145,8 @@ def released_columns(mart: Mart) -> str:
 def _is_customer_id(mart: Mart, column: str) -> bool:
     # A dimension without businesses (dates, channels, KPIs) holds nothing of a customer.
     is_shared_dimension = mart.name.startswith("dim_") and not mart.has_business
-    return column.endswith("_id") and column not in _KEPT_IDS and not is_shared_dimension
+    is_id = column.endswith("_id") or column == "user_key"
+    return is_id and column not in _KEPT_IDS and not is_shared_dimension
 
 
 def _read_marts(connection: duckdb.DuckDBPyConnection) -> tuple[Mart, ...]:

@@ -5,9 +5,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
-from tests.integration.conftest import Publish
+from orchestration.publish.files import publish_files
+from orchestration.publish.release import open_release
+from tests.integration.conftest import AS_OF, Publish
 
 
 def content(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -72,6 +75,27 @@ def test_ids_of_customers_leave_hashed_and_still_join_within_a_business(
         "select count(*), count(distinct session_id), min(length(turn_id)), min(operator_id) "
         "from marts.fct_sessions join marts.fct_turns using (business_id, session_id)",
     ) == [(6, 6, 32, "operator-0")]
+
+
+def test_a_key_changes_every_digest_and_is_in_no_file(
+    marts_warehouse: Path, publish: Publish, exports: Path
+) -> None:
+    query = "select session_id from marts.fct_sessions order by all"
+    publish()
+    without_key = rows(exports / "marts.duckdb", query)
+    with open_release(marts_warehouse, AS_OF, SecretStr("lighthouse")) as release:
+        publish_files(release, exports)
+    with_key = rows(exports / "marts.duckdb", query)
+
+    assert len(set(with_key)) == len(set(without_key)) == 6
+    assert not set(with_key) & set(without_key)
+    assert rows(
+        exports / "marts.duckdb",
+        "select count(*) from marts.fct_sessions join marts.fct_turns using (session_id)",
+    ) == [(6,)]
+    assert not [
+        path for path in exports.rglob("*") if path.is_file() and b"lighthouse" in path.read_bytes()
+    ]
 
 
 def test_a_mart_with_a_column_of_personal_data_is_never_published(
