@@ -58,16 +58,20 @@ def ledger_metadata(connection: duckdb.DuckDBPyConnection) -> Metadata:
 
 
 def check_lines(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
-    """Warn of lines that could not be read, with their reasons."""
-    rejected = connection.execute(
-        "select business_id, system, stream, reason, count(*) "
+    """Warn of lines that could not be read, with their reasons and the first of each."""
+    reasons = connection.execute(
+        "select business_id, system, stream, reason, count(*), "
+        "min_by(source_file || ':' || source_line, (source_file, source_line)) "
         "from raw.rejected group by all order by all"
     ).fetchall()
+    examples = [f"{first} ({reason})" for _, _, _, reason, _, first in reasons]
     return _warning(
-        EVERY_LINE_READ,
-        sum(row[4] for row in rejected),
-        "lines were rejected: raw.rejected holds each with its file, number and reason.",
-        _table(("business", "system", "stream", "reason", "lines"), rejected),
+        check_name=EVERY_LINE_READ,
+        asset_key=["raw", "rejected"],
+        count=sum(row[4] for row in reasons),
+        sentence="Rejected lines: {count}, such as {example}; raw.rejected holds them all.",
+        examples=examples,
+        preview=_table(("business", "system", "stream", "reason", "lines", "first"), reasons),
     )
 
 
@@ -77,22 +81,30 @@ def check_files(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
         "select source_file, reason from raw.unread_files order by all"
     ).fetchall()
     return _warning(
-        EVERY_FILE_READ,
-        len(unread),
-        "files lie where nothing reads them: rename, move or remove them.",
-        _table(("file", "reason"), unread),
+        check_name=EVERY_FILE_READ,
+        asset_key=["raw", "loaded_files"],
+        count=len(unread),
+        sentence="Files nobody reads: {count}, such as {example}; rename, move or remove them.",
+        examples=[f"{file} ({reason})" for file, reason in unread],
+        preview=_table(("file", "reason"), unread),
     )
 
 
 def _warning(
-    name: str, count: int, sentence: str, preview: dg.MarkdownMetadataValue
+    *,
+    check_name: str,
+    asset_key: Sequence[str],
+    count: int,
+    sentence: str,
+    examples: Sequence[str],
+    preview: dg.MarkdownMetadataValue,
 ) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=count == 0,
-        check_name=name,
-        asset_key=["raw", "rejected"] if name == EVERY_LINE_READ else ["raw", "loaded_files"],
+        check_name=check_name,
+        asset_key=asset_key,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"{count} {sentence}" if count else None,
+        description=sentence.format(count=f"{count:,}", example=examples[0]) if count else None,
         metadata={"count": count, "preview": preview},
     )
 

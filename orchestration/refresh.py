@@ -23,7 +23,8 @@ _INTERRUPTED = 130
 
 def main() -> int:
     """Refresh once. Returns the exit code."""
-    console = Console(highlight=False, soft_wrap=True)
+    # Names of files and businesses are never taken for markup.
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_A_PIPE
     try:
@@ -67,7 +68,7 @@ def _run(settings: Settings, console: Console) -> None:
             what = f"{tables}{step.rows:,} rows{checks}"
             console.print(f"  {step.name:<16} {what:<42} {step.seconds:>6.1f} s")
             for warning in step.warnings:
-                console.print(f"  [yellow]warning[/yellow]: {warning}")
+                console.print(f"  warning: {warning}", style="yellow")
 
         run_refresh(
             settings, Listener(started=lambda name: status.update(f"{name} …"), ended=ended)

@@ -40,7 +40,12 @@ _LIGHTS: dict[Locale, dict[str, str]] = {
         "no_data": "no data",
     },
 }
-_SECONDS: dict[Locale, str] = {"ru": "с", "en": "s"}
+# Seconds beyond two minutes, and minutes beyond two hours, say less than the next unit.
+_TIME_UNITS: tuple[tuple[int, int, dict[Locale, str]], ...] = (
+    (7200, 3600, {"ru": "ч", "en": "h"}),
+    (120, 60, {"ru": "мин", "en": "min"}),
+    (0, 1, {"ru": "с", "en": "s"}),
+)
 _REST: dict[Locale, str] = {
     "ru": "… и ещё {count}: все показатели лежат в выгрузке.",
     "en": "… and {count} more: every scorecard is in the exports.",
@@ -156,7 +161,7 @@ def _shown(line: Line, value: float | None, locale: Locale) -> str:
         case "rate":
             text = f"{value * 100:.1f} %"
         case "seconds":
-            text = f"{value:,.1f} {_SECONDS[locale]}"
+            text = _duration(value, locale)
         case "score":
             text = f"{value:.2f}"
         case _ if line.kind == "count":
@@ -165,3 +170,10 @@ def _shown(line: Line, value: float | None, locale: Locale) -> str:
             text = f"{value:,.1f}"
     # Russian groups thousands by a space that does not break and has a decimal comma.
     return text.translate({44: 0xA0, 46: ","}) if locale == "ru" else text
+
+
+def _duration(seconds: float, locale: Locale) -> str:
+    divisor, unit = next(
+        (divisor, unit[locale]) for least, divisor, unit in _TIME_UNITS if abs(seconds) >= least
+    )
+    return f"{seconds / divisor:,.1f} {unit}"

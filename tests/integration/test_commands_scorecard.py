@@ -11,7 +11,9 @@ from tests.integration.conftest import Places
 
 def printed(lines: list[list[Line]], locale: Locale, *, has_colours: bool = False) -> str:
     colours: dict[str, Any] = {"color_system": "standard"} if has_colours else {}
-    console = Console(file=StringIO(), width=120, force_terminal=has_colours, **colours)
+    console = Console(
+        file=StringIO(), width=120, force_terminal=has_colours, markup=False, **colours
+    )
     print_scorecard(console, lines, locale)
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
@@ -47,8 +49,9 @@ def cells(text: str) -> list[str]:
     [
         ({}, "ru", "12,3 %"),
         ({}, "en", "12.3 %"),
-        ({"unit": "seconds", "kind": "quantile", "value": 1778.2}, "ru", "1 778,2 с"),
-        ({"unit": "seconds", "kind": "quantile", "value": 1778.2}, "en", "1,778.2 s"),
+        ({"unit": "seconds", "kind": "quantile", "value": 2.04}, "ru", "2,0 с"),
+        ({"unit": "seconds", "kind": "quantile", "value": 1778.2}, "en", "29.6 min"),
+        ({"unit": "seconds", "kind": "quantile", "value": 604800.0}, "ru", "168,0 ч"),
         ({"unit": "count", "kind": "count", "value": 1234.0}, "ru", "1 234"),
         ({"unit": "score", "kind": "mean", "value": 4.256}, "ru", "4,26"),
         ({"unit": "points", "kind": "nps", "value": 40.04}, "en", "40.0"),

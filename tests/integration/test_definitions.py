@@ -6,9 +6,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration import checks
 from orchestration.config import PROJECT_DIR
 from orchestration.definitions import WAREHOUSE_POOL, defs, models, new_files
+from orchestration.errors import ActionableError
+from orchestration.loading import create_raw_tables, load_businesses, load_stream
 from orchestration.streams import STREAMS
+from orchestration.warehouse import open_warehouse
 
 
 @pytest.fixture
@@ -153,3 +157,25 @@ def test_a_landing_zone_that_went_away_asks_for_nothing(
     monkeypatch.setenv("LANDING_DIR", str(landing / "nowhere"))
 
     assert ticks.requests() == []
+
+
+def test_what_was_not_read_is_warned_of_with_an_example_and_without_its_content(
+    landing: Path, tmp_path: Path
+) -> None:
+    lines = [json.dumps({"message_id": "m1"}), "broken +79001234567", "{}"]
+    messages_file(landing).write_text("\n".join(lines), encoding="utf-8")
+    (landing / "salon" / "notes.txt").write_text("mine")
+    with open_warehouse(tmp_path / "warehouse.duckdb") as connection:
+        create_raw_tables(connection)
+        load_businesses(connection, landing)
+        with pytest.raises(ActionableError):
+            load_stream(connection, landing, "messages")
+        rejected, unread = checks.check_lines(connection), checks.check_files(connection)
+
+    assert not rejected.passed
+    assert rejected.severity == dg.AssetCheckSeverity.WARN
+    assert rejected.description is not None
+    assert "Rejected lines: 3, such as salon/generic/messages/a.jsonl:" in rejected.description
+    assert unread.description is not None
+    assert "Files nobody reads: 1, such as salon/notes.txt (unknown_system)" in unread.description
+    assert "+79001234567" not in repr((rejected, unread))
