@@ -1,5 +1,6 @@
 """The refresh job, run in this process and told step by step."""
 
+import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,6 +54,8 @@ def run_refresh(settings: Settings, listener: Listener) -> None:
     Dagster's own account of the run goes to `logs/refresh.log` in its home. Raises ActionableError
     with a sentence per failed step, KeyboardInterrupt where somebody stopped it.
     """
+    # One time for the whole run, also where nobody gave one: each step reads the settings itself.
+    os.environ["AS_OF"] = settings.as_of.isoformat()
     run_id = str(uuid.uuid4())
     log = settings.dagster_home / "logs" / "refresh.log"
     account = _Account()
