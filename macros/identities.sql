@@ -1,15 +1,16 @@
 {#- How a person is recognised in two systems. -#}
 
 {#- A phone number as E.164. Without a country code it is a Russian one, in its three spellings (+7, 8
-    and none); what is too short or too long for a number is NULL. -#}
+    and none); 00 stands for +. What is too short or too long for a number is NULL. -#}
 {% macro e164(phone) -%}
+{%- set dialled = "regexp_replace(" ~ digits(phone) ~ ", '^00', '')" -%}
     case
         when ltrim({{ phone }}) not like '+%' and regexp_matches({{ digits(phone) }}, '^[78][0-9]{10}$')
             then '+7' || right({{ digits(phone) }}, 10)
         when ltrim({{ phone }}) not like '+%' and regexp_matches({{ digits(phone) }}, '^9[0-9]{9}$')
             then '+7' || {{ digits(phone) }}
-        when length({{ digits(phone) }}) between 8 and 15
-            then '+' || {{ digits(phone) }}
+        when length({{ dialled }}) between 8 and 15
+            then '+' || {{ dialled }}
     end
 {%- endmacro %}
 
