@@ -14,7 +14,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3,\
 	$(shell $(name) -c '$(IS_SUPPORTED)' 2>/dev/null && echo $(name))))
 
 REFRESH := $(BIN)/python -m orchestration.refresh
-DBT_OPTIONS := --profiles-dir profiles --no-send-anonymous-usage-stats
+DBT_OPTIONS := --profiles-dir profiles --log-path target/logs --no-send-anonymous-usage-stats
 
 # The tests have data of their own, made anew each time, and never see the user's.
 TEST_DIR := target/test
@@ -57,7 +57,7 @@ lint: $(INSTALLED) ## Check style, types and the laws of the rooms
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar models tests/data macros
 	@$(TEST_ENV) $(BIN)/dbt --quiet parse $(DBT_OPTIONS)
-	@report="$$($(BIN)/dbt-bouncer run 2>&1)" || { echo "$$report"; exit 1; }
+	@report="$$(COLUMNS=160 $(BIN)/dbt-bouncer run 2>&1)" || { echo "$$report"; exit 1; }
 
 .PHONY: clean
 clean: ## Remove what can be made again; landing files and exports stay
