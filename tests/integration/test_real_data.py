@@ -7,18 +7,15 @@ second threshold, and one has the article's own table.
 import gzip
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import pytest
 
-PROJECT_DIR = Path(__file__).parents[2]
+from orchestration.config import PROJECT_DIR
+from tests.integration.conftest import Places
+
 REAL_LANDING = PROJECT_DIR.parent / "shared" / "data" / "landing"
 ENGINES = ("bert", "dialogflow", "haptik", "luis", "rasa")
 OUT_OF_SCOPE = "NO_NODES_DETECTED"
@@ -40,70 +37,41 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@dataclass(frozen=True)
-class Run:
-    """Where one landing zone is refreshed to, and how to refresh it."""
+def refresh(places: Places) -> None:
+    run = places.refresh(changes={"AS_OF": "2026-11-22T00:00:00Z"})
+    assert run.returncode == 0, run.stdout + run.stderr
 
-    folder: Path
 
-    @property
-    def landing(self) -> Path:
-        return self.folder / "landing"
-
-    @property
-    def warehouse(self) -> Path:
-        return self.folder / "warehouse.duckdb"
-
-    def refresh(self) -> str:
-        environment = os.environ | {
-            "LANDING_DIR": str(self.landing),
-            "WAREHOUSE_PATH": str(self.warehouse),
-            "EXPORT_DIR": str(self.folder / "exports"),
-            "DAGSTER_HOME": str(self.folder / "dagster"),
-            "AS_OF": "2026-11-22T00:00:00Z",
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "orchestration.refresh"],
-            cwd=PROJECT_DIR,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def exported(self) -> dict[str, str]:
-        exports = self.folder / "exports"
-        return {
-            str(path.relative_to(exports)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(exports.rglob("*"))
-            if path.is_file()
-        }
+def exported(places: Places) -> dict[str, str]:
+    return {
+        str(path.relative_to(places.exports)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(places.exports.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    run = Run(tmp_path_factory.mktemp("real"))
-    shutil.copytree(REAL_LANDING, run.landing)
+def real(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    real = Places(tmp_path_factory.mktemp("real"))
+    shutil.copytree(REAL_LANDING, real.landing)
     for business, threshold in (("hint3_curekart", 0.5), ("hint3_strict", 0.9)):
-        folder = run.landing / business
+        folder = real.landing / business
         if not folder.exists():
             shutil.copytree(REAL_LANDING / "hint3_curekart", folder)
         (folder / "business.yml").unlink(missing_ok=True)
         (folder / "business.yml").write_text(
             f"intent_threshold: {threshold}\nout_of_scope_intents: [{OUT_OF_SCOPE}]\n"
         )
-    article = run.landing / "article_salon" / "article" / "chat_logs"
+    article = real.landing / "article_salon" / "article" / "chat_logs"
     article.mkdir(parents=True)
     (article / "answers.csv").write_text(ARTICLE_TABLE)
-    run.refresh()
-    return run
+    refresh(real)
+    return real
 
 
 @pytest.fixture
-def warehouse(run: Run) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+def warehouse(real: Places) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(real.warehouse), read_only=True) as connection:
         yield connection
 
 
@@ -218,12 +186,12 @@ def test_the_articles_query_runs_as_it_is_printed(warehouse: duckdb.DuckDBPyConn
 
 
 def test_a_second_refresh_with_nothing_new_loads_nothing_and_leaves_the_exports_alone(
-    run: Run,
+    real: Places,
 ) -> None:
-    before = run.exported()
-    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+    before = exported(real)
+    with duckdb.connect(str(real.warehouse), read_only=True) as connection:
         ledger = connection.execute("from raw.loaded_files order by all").fetchall()
-    run.refresh()
-    with duckdb.connect(str(run.warehouse), read_only=True) as connection:
+    refresh(real)
+    with duckdb.connect(str(real.warehouse), read_only=True) as connection:
         assert connection.execute("from raw.loaded_files order by all").fetchall() == ledger
-    assert run.exported() == before
+    assert exported(real) == before
