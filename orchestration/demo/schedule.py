@@ -73,7 +73,7 @@ def _converse(diary: Diary, known: list[Known], day: date) -> None:
         channel = choose(diary, diary.business.channels)
         someone = Known(new_person(diary, (channel,)), channel, starts_at)
         known.append(someone)
-    story = decide(diary, someone.person, starts_at, returning=returning)
+    story = decide(diary, someone.person, starts_at)
     script = tell(diary, someone.person, someone.channel, starts_at, story)
     follow(diary, script, story, returning=returning)
     someone.last_at = script.truth.ended_at
@@ -90,7 +90,7 @@ def _come_back(diary: Diary, someone: Known, before: SessionTruth) -> None:
     starts_at = before.ended_at + timedelta(seconds=round(hours * 3600))
     if diary.local_date(starts_at) >= diary.day(-1):
         return
-    story = decide(diary, someone.person, starts_at, returning=True)
+    story = decide(diary, someone.person, starts_at)
     if story.plot == "greeting_only" or story.after_broadcast:
         return
     script = tell(diary, someone.person, someone.channel, starts_at, story)

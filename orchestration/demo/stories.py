@@ -21,6 +21,8 @@ _FIRST_WEEKS_PULL: Mapping[Plot, float] = {
     "operator_answers": 1.9,
     "bot_books": 0.72,
 }
+# From a broadcast, or from the opening that an answer waited for, to the last word.
+_LONGEST_TALK = timedelta(hours=12)
 _VARIANT_PULL = {"A": 0.72, "B": 1.3}
 _HANDOFFS: tuple[Plot, ...] = (
     "asks_for_person",
@@ -69,12 +71,8 @@ def choose(diary: Diary, weights: Mapping[T, float]) -> T:
     return diary.rng.choices(tuple(weights), tuple(weights.values()))[0]
 
 
-def decide(diary: Diary, person: Person, starts_at: datetime, *, returning: bool) -> Story:
-    """Decide everything that matters about a conversation that starts at `starts_at`.
-
-    Without ids of the platform's own a broadcast to somebody who wrote before would go on with
-    the old conversation, as the bot never opens a new one: there only new faces get any.
-    """
+def decide(diary: Diary, person: Person, starts_at: datetime) -> Story:
+    """Decide everything that matters about a conversation that starts at `starts_at`."""
     rng, business = diary.rng, diary.business
     day = (diary.local_date(starts_at) - diary.day(0)).days
     newer_bot = day >= _NEWER_BOT_FROM_DAY
@@ -114,9 +112,9 @@ def decide(diary: Diary, person: Person, starts_at: datetime, *, returning: bool
         ends_politely=ends_politely,
         csat_chat=csat,
         nps_score=nps,
-        after_broadcast=not (returning and not business.gives_session_ids)
-        and plot in ("bot_books", "bot_informs", "bot_confirms")
-        and rng.random() < 0.05,
+        after_broadcast=plot in ("bot_books", "bot_informs", "bot_confirms")
+        and rng.random() < 0.05
+        and starts_at + _LONGEST_TALK < diary.as_of,
     )
 
 
@@ -132,16 +130,18 @@ def bot_delay(diary: Diary, *, newer_bot: bool) -> int:
 
 
 def human_wait_from(diary: Diary, moment: datetime) -> int:
-    """Seconds until a person answers something that came up at `moment`: overnight if closed."""
+    """Seconds until a person answers what came up at `moment`: after the opening if closed."""
     business, rng = diary.business, diary.rng
     local = moment.astimezone(ZoneInfo(business.timezone))
     quick = min(int(rng.lognormvariate(5.0, 0.8)) + 12, 2400)
-    last_day = local.date() == diary.day(-1)
-    if last_day or _is_open(diary, local):
+    if _is_open(diary, local):
         return quick
     opening = local.replace(hour=business.opens, minute=0, second=0)
     while opening <= local or opening.weekday() in business.closed_weekdays:
         opening += timedelta(days=1)
+    # What would be answered after the demo's end is answered out of hours.
+    if opening + _LONGEST_TALK > diary.as_of:
+        return quick
     return int(opening.timestamp() - local.timestamp()) + quick
 
 
