@@ -28,7 +28,7 @@ def one_lead_and_several_sessions(diary: Diary, case: str) -> None:
     settle(first, "bot_assumed")
     second = begin(diary, case, "telegram", diary.day(59), "12:00:11", person=first.person)
     ask_and_answer(second, "Так что, записали меня?", "Да, во вторник в 9:00.", 2)
-    settle(second, "bot_goal", by_session_id="bot_assumed")
+    settle(second, "bot_goal")
     first.truth.returned_within_72h = first.truth.returned_within_168h = True
     plan = plain_plan(diary, second, 5)
     open_lead(diary, plan, method="user_id", person=first.person, session=second.truth, case=case)
@@ -136,7 +136,7 @@ def lead_versions_out_of_order(diary: Diary, case: str) -> None:
             "status_semantic": "open",
         }
         diary.record("leads", version, plan.created_at + timedelta(days=1, minutes=number))
-    credit(script.truth, 3100, by_session_id=True)
+    credit(script.truth, 3100)
 
 
 def booking_without_a_lead(diary: Diary, case: str) -> None:
@@ -173,7 +173,7 @@ def _linked_by(diary: Diary, case: str, channel: str, day: int, method: MatchMet
     script.customer("Запишите меня", heard=hear_right(diary, "inform"), columns=email)
     script.bot("Записали вас на пятницу, 10:00.", 3)
     answered(script, bot=3)
-    settle(script, "bot_goal", by_session_id="bot_assumed")
+    settle(script, "bot_goal")
     plan = plain_plan(diary, script, 20)
     open_lead(diary, plan, method=method, person=script.person, session=script.truth, case=case)
 

@@ -1,10 +1,7 @@
-"""Awkward cases of who writes: staff, testers, spammers, broadcasts, two channels, one phone."""
-
-from datetime import timedelta
+"""Awkward cases of who writes: staff, testers, spammers, agents, two channels, one phone."""
 
 from orchestration.demo.casting import Case, ask_and_answer, begin, plain_plan
 from orchestration.demo.crm import open_lead
-from orchestration.demo.dialogues import BROADCASTS
 from orchestration.demo.diary import Diary, Row
 from orchestration.demo.hearing import hear_right
 from orchestration.demo.people import new_person, person_with_id
@@ -34,25 +31,6 @@ def spam(diary: Diary, case: str) -> None:
     ask_and_answer(
         script, "Лучшее казино онлайн, бонус новичкам!", "Чем помочь: запись или цены?", 2
     )
-
-
-def silent_broadcast(diary: Diary, case: str) -> None:
-    """An offer that nobody reacts to."""
-    script = begin(diary, case, "telegram", diary.day(38), "11:00:00", kind="broadcast_silent")
-    script.bot(BROADCASTS[0], columns={"is_broadcast": True})
-
-
-def broadcast_replied(diary: Diary, case: str) -> None:
-    """An offer that somebody takes up; the clock starts with their first word."""
-    script = begin(diary, case, "whatsapp", diary.day(39), "11:00:00", kind="broadcast_replied")
-    script.bot(BROADCASTS[1], columns={"is_broadcast": True})
-    script.now += timedelta(hours=5)
-    ask_and_answer(script, "Хочу на окрашивание по акции", "Есть среда, 15:00. Записать?", 4)
-    script.customer("Да, среда подходит, запишите", 30, heard=hear_right(diary, "inform"))
-    script.bot("Записали вас на среду, 15:00.", 2)
-    settle(script, "bot_goal")
-    plan = plain_plan(diary, script, 1)
-    open_lead(diary, plan, method="session_id", person=script.person, session=script.truth)
 
 
 def agent_writes_first(diary: Diary, case: str) -> None:
@@ -98,7 +76,7 @@ def one_person_in_two_channels(diary: Diary, case: str) -> None:
     settle(first, "bot_assumed")
     second = begin(diary, case, "whatsapp", diary.day(43), "13:00:00", person=person)
     ask_and_answer(second, "Хочу записаться на УЗИ", "Записали на субботу, 12:00.", 2)
-    settle(second, "bot_goal", by_session_id="bot_assumed")
+    settle(second, "bot_goal")
     plan = plain_plan(diary, second, 30)
     open_lead(diary, plan, method="phone", person=person, session=second.truth, case=case)
 
@@ -131,21 +109,12 @@ def two_people_on_one_phone(diary: Diary, case: str) -> None:
         )
 
 
-def zero_denominators(diary: Diary, case: str) -> None:
-    """A channel in which nobody ever asked anything: no rate has a denominator there."""
-    script = begin(diary, case, "vk", diary.day(45), "11:30:00", kind="broadcast_silent")
-    script.bot(BROADCASTS[2], columns={"is_broadcast": True})
-
-
 PEOPLE_CASES = (
     Case(_SALON, staff_user),
     Case(_CLINIC, tester),
     Case(_SALON, spam),
-    Case(_TRAINER, silent_broadcast),
-    Case(_SALON, broadcast_replied),
     Case(_SALON, agent_writes_first),
     Case(_SALON, agent_writes_first_and_is_answered),
     Case(_CLINIC, one_person_in_two_channels),
     Case(_CLINIC, two_people_on_one_phone),
-    Case(_TRAINER, zero_denominators),
 )

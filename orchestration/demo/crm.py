@@ -71,7 +71,7 @@ def open_lead(
         reason = diary.rng.choice(_LOSS_REASONS) if semantic == "lost" else None
         save_lead(diary, base, moment, status, semantic, loss_reason=reason)
     if lead.session is not None:
-        credit(lead.session, plan.service.price, by_session_id=method == "session_id")
+        credit(lead.session, plan.service.price)
     if plan.visit is not None:
         book_visit(diary, lead, plan.visit, plan.service)
     return lead
@@ -135,10 +135,7 @@ def save_lead(
     diary.record("stage_history", stage, moment)
 
 
-def credit(session: SessionTruth, amount: float, *, by_session_id: bool) -> None:
+def credit(session: SessionTruth, amount: float) -> None:
     """Count a lead for the conversation it came from."""
     session.leads += 1
     session.lead_amount += amount
-    if by_session_id:
-        session.leads_by_session_id += 1
-        session.lead_amount_by_session_id += amount

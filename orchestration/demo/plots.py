@@ -30,7 +30,7 @@ def tell(diary: Diary, person: Person, channel: str, starts_at: datetime, story:
     )
     if story.after_broadcast:
         script.truth.session_kind = "broadcast_replied"
-        script.bot(diary.rng.choice(dialogues.BROADCASTS), columns={"is_broadcast": True})
+        script.broadcast(diary.rng.choice(dialogues.BROADCASTS))
         script.now += timedelta(seconds=diary.rng.randint(900, 9 * 3600))
     _TELLERS[story.plot](script, story)
     return script

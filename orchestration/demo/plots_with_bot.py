@@ -63,9 +63,4 @@ def bot_books(script: Script, story: Story) -> None:
         thank(script, story)
     pleased = (story.csat_chat or 0) >= 4 or (story.nps_score or 0) >= 9
     otherwise: Outcome = "bot_confirmed" if story.ends_politely or pleased else "bot_assumed"
-    if story.lead_link is None:
-        settle(script, otherwise)
-    elif story.lead_link == "session_id":
-        settle(script, "bot_goal")
-    else:
-        settle(script, "bot_goal", by_session_id=otherwise)
+    settle(script, otherwise if story.lead_link is None else "bot_goal")

@@ -61,15 +61,25 @@ class Script:
         body: str,
         after: int = 0,
         *,
-        kind: str = "text",
         late: timedelta = timedelta(),
-        columns: Row | None = None,
     ) -> Row:
         """The bot says something `after` seconds, which makes it the customer's partner again."""
         self._pass(after)
         self.truth.bot_messages += 1
+        self.truth.bot_answers += 1
         self.with_operator = False
-        return self._line("bot", body, kind, late, columns or {})
+        return self._line("bot", body, "text", late, {})
+
+    def broadcast(self, body: str) -> Row:
+        """The bot writes to many at once, which answers nobody."""
+        self.truth.bot_messages += 1
+        return self._line("bot", body, "text", timedelta(), {"is_broadcast": True})
+
+    def note(self, body: str, after: int = 0) -> Row:
+        """The bot says of itself that the message came, which is no answer to it."""
+        self._pass(after)
+        self.truth.bot_messages += 1
+        return self._line("bot", body, "text", timedelta(), {"is_ack": True})
 
     def operator(
         self, body: str, wait: int, *, operator_id: str | None = None, columns: Row | None = None

@@ -41,10 +41,9 @@ def open_script(
     return Script(diary, person, truth, starts_at, marks)
 
 
-def settle(script: Script, outcome: Outcome, by_session_id: Outcome | None = None) -> None:
-    """Put on record how it ended; `by_session_id` where only the whole ladder can know."""
+def settle(script: Script, outcome: Outcome) -> None:
+    """Put on record how it ended."""
     script.truth.settled_outcome = outcome
-    script.truth.settled_outcome_by_session_id = by_session_id or outcome
 
 
 def answered(script: Script, *, bot: int | None = None, human: int | None = None) -> None:

@@ -24,7 +24,7 @@ class BusinessTotals:
 
 
 def business_totals(truth: DemoTruth, business_id: str) -> BusinessTotals:
-    """Sum up one business; what hangs on the match ladder has its `…_by_session_id` twin."""
+    """Sum up one business."""
     totals = BusinessTotals()
     for session in truth.sessions:
         if session.business_id == business_id:
@@ -33,7 +33,6 @@ def business_totals(truth: DemoTruth, business_id: str) -> BusinessTotals:
         if lead.business_id == business_id and not lead.is_deleted:
             totals.counts["crm_leads"] += 1
             totals.counts["unmatched_leads"] += lead.method is None
-            totals.counts["unmatched_leads_by_session_id"] += lead.method != "session_id"
             if lead.visit_status is not None:
                 totals.counts[f"visits_{lead.visit_status}"] += 1
     return totals
@@ -67,9 +66,6 @@ def _add_session(totals: BusinessTotals, session: SessionTruth) -> None:
     )
     counts["resolved_sessions"] += session.is_resolved is True
     counts["converted_sessions"] += session.is_mature and session.is_converted
-    counts["converted_sessions_by_session_id"] += (
-        session.is_mature and session.is_converted_by_session_id
-    )
     counts["operator_sessions"] += session.operator_messages > 0
     for name in (
         "classifiable_messages",
@@ -79,19 +75,17 @@ def _add_session(totals: BusinessTotals, session: SessionTruth) -> None:
         "operator_messages",
         "human_handle_seconds",
         "leads",
-        "leads_by_session_id",
     ):
         counts[name] += getattr(session, name)
     _add_score(counts, session.csat_chat, "csat_chat")
     _add_score(counts, session.csat_visit, "csat_visit")
-    _add_score(counts, session.csat_visit_by_session_id, "csat_visit", "_by_session_id")
     _add_score(counts, session.nps_score, "nps")
     if session.nps_score is not None:
         counts["nps_promoters"] += session.nps_score >= 9
         counts["nps_detractors"] += session.nps_score <= 6
 
 
-def _add_score(counts: Counter[str], score: int | None, name: str, twin: str = "") -> None:
+def _add_score(counts: Counter[str], score: int | None, name: str) -> None:
     if score is not None:
-        counts[f"{name}_responses{twin}"] += 1
-        counts[f"{name}_sum{twin}"] += score
+        counts[f"{name}_responses"] += 1
+        counts[f"{name}_sum"] += score

@@ -42,10 +42,9 @@ class SessionTruth:
     """One conversation as it really went.
 
     Times are UTC, durations seconds. `session_id` is the platform's own (None: the session must
-    be found by channel, user and `started_at`). `leads` and what hangs on it (`outcome`,
-    `csat_visit`, `paid_amount`, ...) are those of the whole match ladder; the `…_by_session_id`
-    twins are what its first step alone may find. None means that there is nothing to measure.
-    `cases` names the awkward cases this session was made for.
+    be found by channel, user and `started_at`). `bot_answers` are the bot's messages without its
+    broadcasts and automatic notes. None means that there is nothing to measure. `cases` names the
+    awkward cases this session was made for.
     """
 
     business_id: str
@@ -64,6 +63,7 @@ class SessionTruth:
     t0: datetime | None = None
     customer_messages: int = 0
     bot_messages: int = 0
+    bot_answers: int = 0
     operator_messages: int = 0
     is_answered: bool = False
     ttr_seconds: int | None = None
@@ -78,23 +78,17 @@ class SessionTruth:
     has_handoff: bool = False
     handoff_type: HandoffType | None = None
     settled_outcome: Outcome | None = None
-    settled_outcome_by_session_id: Outcome | None = None
     outcome: Outcome | None = None
-    outcome_by_session_id: Outcome | None = None
     is_settled: bool = False
     is_mature: bool = False
     returned_within_24h: bool = False
     returned_within_72h: bool = False
     returned_within_168h: bool = False
     leads: int = 0
-    leads_by_session_id: int = 0
     lead_amount: float = 0.0
-    lead_amount_by_session_id: float = 0.0
     paid_amount: float = 0.0
-    paid_amount_by_session_id: float = 0.0
     csat_chat: int | None = None
     csat_visit: int | None = None
-    csat_visit_by_session_id: int | None = None
     nps_score: int | None = None
     human_handle_seconds: int = 0
 
@@ -105,8 +99,8 @@ class SessionTruth:
 
     @property
     def is_bot_involved(self) -> bool:
-        """The bot said something."""
-        return self.bot_messages > 0
+        """The bot said something of its own: no broadcast, no automatic note."""
+        return self.bot_answers > 0
 
     @property
     def is_answered_in_target(self) -> bool | None:
@@ -120,11 +114,6 @@ class SessionTruth:
     def is_converted(self) -> bool:
         """At least one lead belongs here, by any step of the ladder."""
         return self.leads > 0
-
-    @property
-    def is_converted_by_session_id(self) -> bool:
-        """At least one lead carries this session's own id."""
-        return self.leads_by_session_id > 0
 
     @property
     def is_resolved(self) -> bool | None:
@@ -195,8 +184,4 @@ def judge_age(session: SessionTruth, as_of: datetime) -> None:
     session.is_settled = session.ended_at + SETTLED_AFTER <= as_of
     session.is_mature = session.ended_at + MATURE_AFTER <= as_of
     if session.is_qualified:
-        settled = session.is_settled
-        session.outcome = session.settled_outcome if settled else "pending"
-        session.outcome_by_session_id = (
-            session.settled_outcome_by_session_id if settled else "pending"
-        )
+        session.outcome = session.settled_outcome if session.is_settled else "pending"

@@ -98,15 +98,12 @@ def _take_payment(lead: LeadTruth, amount: int) -> None:
     lead.paid_amount = amount
     if lead.session is not None:
         lead.session.paid_amount += amount
-        lead.session.paid_amount_by_session_id += amount * (lead.method == "session_id")
 
 
 def _ask_for_score(diary: Diary, lead: LeadTruth, score: int, moment: datetime) -> None:
     known = rate(diary, {"lead_id": lead.lead_id}, "visit", "csat", score, moment)
     if known and lead.session is not None:
         lead.session.csat_visit = score
-        if lead.method == "session_id":
-            lead.session.csat_visit_by_session_id = score
 
 
 def _save_deal(

@@ -1,18 +1,17 @@
 """What the marts say of the demo, held against what really happened in it.
 
-Every function returns sentences, one per difference: an empty list is full agreement. `ladder`
-names the steps of the match ladder that are built: `session_id` (the first alone) or `complete`.
+Every function returns sentences, one per difference: an empty list is full agreement.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 
 from orchestration.demo import DemoTruth, SessionTruth, business_totals
 
-Ladder = Literal["session_id", "complete"]
 Key = tuple[str, str, str | datetime]
 
 _PLAIN = (
@@ -40,7 +39,12 @@ _PLAIN = (
     "correct_messages",
     "has_handoff",
     "handoff_type",
+    "outcome",
+    "is_resolved",
+    "leads",
+    "is_converted",
     "csat_chat",
+    "csat_visit",
     "nps_score",
 )
 # Not known yet (a window still open) and nothing to sum both count as nothing here.
@@ -49,9 +53,9 @@ _EMPTY_IS_NOTHING = (
     "returned_within_72h",
     "returned_within_168h",
     "human_handle_seconds",
+    "lead_amount",
+    "paid_amount",
 )
-_BY_LADDER = ("outcome", "leads", "is_converted", "csat_visit")
-_BY_LADDER_EMPTY_IS_NOTHING = ("lead_amount", "paid_amount")
 _TOTALS = (
     "qualified_sessions",
     "settled_sessions",
@@ -76,8 +80,6 @@ _TOTALS = (
     "human_handle_seconds",
     "operator_sessions",
     "operator_messages",
-)
-_TOTALS_BY_LADDER = (
     "converted_sessions",
     "leads",
     "csat_visit_responses",
@@ -85,9 +87,7 @@ _TOTALS_BY_LADDER = (
 )
 
 
-def session_differences(
-    connection: duckdb.DuckDBPyConnection, truth: DemoTruth, ladder: Ladder
-) -> list[str]:
+def session_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTruth) -> list[str]:
     """Hold every row of `fct_sessions` against the session that was told."""
     given_ids = {
         (session.business_id, session.session_id)
@@ -105,18 +105,16 @@ def session_differences(
         if row is None:
             differences.append(f"{_name(session)} is missing")
             continue
-        for column, told, found in _compared(session, row, ladder):
+        for column, told, found in _compared(session, row):
             if told != found:
                 differences.append(f"{_name(session)}: {column} is {found!r}, was {told!r}")
     differences += [f"session {key} was never told" for key in rows]
     return differences
 
 
-def total_differences(
-    connection: duckdb.DuckDBPyConnection, truth: DemoTruth, ladder: Ladder
-) -> list[str]:
+def total_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTruth) -> list[str]:
     """Hold each business's sums of `rpt_kpi_daily` against the sums of its stories."""
-    sums = ", ".join(f"sum({name}) as {name}" for name in (*_TOTALS, *_TOTALS_BY_LADDER))
+    sums = ", ".join(f"sum({name}) as {name}" for name in _TOTALS)
     found = {
         row["business_id"]: row
         for row in _rows(
@@ -127,12 +125,38 @@ def total_differences(
     }
     differences = []
     for business_id in _businesses(truth):
-        told = _told_totals(truth, business_id, ladder)
-        for name, amount in told.items():
-            if found[business_id][name] != amount:
-                differences.append(
-                    f"{business_id}: {name} is {found[business_id][name]}, was {amount}"
-                )
+        counts = business_totals(truth, business_id).counts
+        differences += [
+            f"{business_id}: {name} is {found[business_id][name]}, was {counts[name]}"
+            for name in ("all_sessions", *_TOTALS)
+            if found[business_id][name] != counts[name]
+        ]
+    return differences
+
+
+def scorecard_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTruth) -> list[str]:
+    """Hold what the scorecard says of all time against the shares of the stories."""
+    found = {
+        (row["business_id"], row["kpi"]): row["value"]
+        for row in _rows(
+            connection,
+            "select business_id, kpi, value from marts.rpt_scorecard where period = 'all_time'",
+        )
+    }
+    differences = []
+    for business_id in _businesses(truth):
+        totals = business_totals(truth, business_id)
+        counts = totals.counts
+        told = {
+            "intent_accuracy": totals.intent_accuracy,
+            "lead_conversion_rate": counts["converted_sessions"] / counts["mature_sessions"],
+            "unmatched_lead_rate": counts["unmatched_leads"] / counts["crm_leads"],
+        }
+        differences += [
+            f"{business_id}: {kpi} is {found.get((business_id, kpi))}, was {value}"
+            for kpi, value in told.items()
+            if not math.isclose(found.get((business_id, kpi)) or 0.0, value, rel_tol=1e-6)
+        ]
     return differences
 
 
@@ -158,9 +182,7 @@ def date_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTruth) ->
     ]
 
 
-def lead_differences(
-    connection: duckdb.DuckDBPyConnection, truth: DemoTruth, ladder: Ladder
-) -> list[str]:
+def lead_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTruth) -> list[str]:
     """Hold every row of `fct_leads` against the lead that was told."""
     found = {
         (row["business_id"], row["lead_id"]): row
@@ -173,15 +195,14 @@ def lead_differences(
         if row is None:
             differences.append(f"{name} is missing")
             continue
-        built = ladder == "complete" or lead.method == "session_id"
         told: dict[str, object] = {
-            "match_method": lead.method if built else None,
+            "match_method": lead.method,
             "created_at": lead.created_at,
             "is_deleted": lead.is_deleted,
             "visit_status": lead.visit_status,
             "paid_amount": lead.paid_amount or None,
         }
-        if lead.session is not None and lead.session.session_id is not None and built:
+        if lead.session is not None and lead.session.session_id is not None:
             told["session_id"] = lead.session.session_id
         differences += [
             f"{name}: {column} is {row[column]!r}, was {value!r}"
@@ -193,36 +214,17 @@ def lead_differences(
 
 
 def _compared(
-    session: SessionTruth, row: Mapping[str, Any], ladder: Ladder
+    session: SessionTruth, row: Mapping[str, Any]
 ) -> Iterator[tuple[str, object, object]]:
-    as_told = _told_by(session, ladder)
     for column in _PLAIN:
         yield column, getattr(session, column), row[column]
     for column in _EMPTY_IS_NOTHING:
         yield column, getattr(session, column), row[column] or 0
-    for column in _BY_LADDER:
-        yield column, as_told(column), row[column]
-    for column in _BY_LADDER_EMPTY_IS_NOTHING:
-        yield column, as_told(column), row[column] or 0
     yield "first_customer_at", session.t0, row["first_customer_at"]
     if session.is_answered_in_target is not None:
         yield "is_answered_in_target", session.is_answered_in_target, row["is_answered_in_target"]
-    # A lead of a later step turns one way of being resolved into another.
-    yield "is_resolved", session.is_resolved, row["is_resolved"]
     if session.daypart is not None:
         yield "daypart", session.daypart, row["daypart"]
-
-
-def _told_totals(truth: DemoTruth, business_id: str, ladder: Ladder) -> dict[str, float]:
-    counts = business_totals(truth, business_id).counts
-    told: dict[str, float] = {name: counts[name] for name in ("all_sessions", *_TOTALS)}
-    suffix = "_by_session_id" if ladder == "session_id" else ""
-    return told | {name: counts[name + suffix] for name in _TOTALS_BY_LADDER}
-
-
-def _told_by(session: SessionTruth, ladder: Ladder) -> Callable[[str], object]:
-    suffix = "_by_session_id" if ladder == "session_id" else ""
-    return lambda column: getattr(session, column + suffix)
 
 
 def _key(session: SessionTruth) -> Key:

@@ -9,15 +9,12 @@ import pytest
 
 from orchestration.demo import DemoTruth, demo_truth
 from tests.integration.demo_truth_comparison import (
-    Ladder,
     date_differences,
     lead_differences,
+    scorecard_differences,
     session_differences,
     total_differences,
 )
-
-# The steps of the match ladder that are built.
-LADDER: Ladder = "complete"
 
 
 @pytest.fixture(scope="module")
@@ -35,21 +32,28 @@ def marts(demo_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_every_session_is_found_as_it_was_told(
     marts: duckdb.DuckDBPyConnection, truth: DemoTruth
 ) -> None:
-    differences = session_differences(marts, truth, LADDER)
+    differences = session_differences(marts, truth)
     assert not differences, _shown(differences)
 
 
 def test_every_lead_is_found_as_it_was_told(
     marts: duckdb.DuckDBPyConnection, truth: DemoTruth
 ) -> None:
-    differences = lead_differences(marts, truth, LADDER)
+    differences = lead_differences(marts, truth)
     assert not differences, _shown(differences)
 
 
 def test_the_daily_report_adds_up_to_the_stories(
     marts: duckdb.DuckDBPyConnection, truth: DemoTruth
 ) -> None:
-    differences = total_differences(marts, truth, LADDER)
+    differences = total_differences(marts, truth)
+    assert not differences, _shown(differences)
+
+
+def test_the_scorecard_shows_the_shares_of_the_stories(
+    marts: duckdb.DuckDBPyConnection, truth: DemoTruth
+) -> None:
+    differences = scorecard_differences(marts, truth)
     assert not differences, _shown(differences)
 
 
