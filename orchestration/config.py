@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     offset is read as UTC, a missing or empty one is now.
     """
 
-    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=PROJECT_DIR / ".env", env_ignore_empty=True, extra="ignore"
+    )
 
     landing_dir: AbsolutePath = PROJECT_DIR / "data" / "landing"
     warehouse_path: AbsolutePath = PROJECT_DIR / "data" / "warehouse.duckdb"

@@ -140,18 +140,17 @@ def _as_cell(value: object) -> object:
 def _write_parquet(stream: str, columns: tuple[str, ...], lines: bytes, path: Path) -> None:
     types = {column.name: _PARQUET_TYPES[column.type] for column in STREAMS[stream].columns}
     described = ", ".join(f"{name}: '{types[name]}'" for name in columns)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = _part(path)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
-        source = Path(folder) / "rows.jsonl"
+        # Named by us, these two need no quoting, whatever the landing zone's own path holds.
+        source, packed = Path(folder) / "rows.jsonl", Path(folder) / "rows.parquet"
         source.write_bytes(lines)
         connection.execute("set threads = 1")
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(
             f"copy (select * from read_json('{source}', format = 'newline_delimited', "  # noqa: S608
-            f"columns = {{{described}}})) to '{part}' (format parquet, compression zstd)"
+            f"columns = {{{described}}})) to '{packed}' (format parquet, compression zstd)"
         )
-    part.replace(path)
+        _write_whole(path, packed.read_bytes())
 
 
 def _write_whole(path: Path, content: bytes) -> None:
