@@ -7,7 +7,7 @@
     case
         when ltrim({{ phone }}) not like '+%' and regexp_matches({{ digits(phone) }}, '^[78][0-9]{10}$')
             then '+7' || right({{ digits(phone) }}, 10)
-        when ltrim({{ phone }}) not like '+%' and regexp_matches({{ digits(phone) }}, '^9[0-9]{9}$')
+        when ltrim({{ phone }}) not like '+%' and regexp_matches({{ digits(phone) }}, '^[3489][0-9]{9}$')
             then '+7' || {{ digits(phone) }}
         when length({{ dialled }}) between 8 and 15
             then '+' || {{ dialled }}

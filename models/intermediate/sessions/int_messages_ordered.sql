@@ -66,7 +66,8 @@ select
 
     sent_at,
     max(sent_at) filter (where sender = 'customer') over earlier as previous_customer_at,
-    max(sent_at) filter (where sender = 'bot') over earlier as previous_bot_at,
+    -- An automatic note is no word of the bot's: it takes nothing back from a person.
+    max(sent_at) filter (where sender = 'bot' and is_answer) over earlier as previous_bot_at,
     max(sent_at) filter (where sender = 'operator') over earlier as previous_operator_at
 from assigned
 window

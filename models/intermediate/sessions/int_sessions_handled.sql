@@ -2,7 +2,9 @@ with
 
 messages as (
     select * from {{ ref('int_messages_ordered') }}
-    where sender in ('bot', 'operator')
+    where
+        sender = 'operator'
+        or (sender = 'bot' and is_answer)
 ),
 
 handoffs as (
