@@ -6,6 +6,11 @@
 .DELETE_ON_ERROR:
 
 LOCALE ?= ru
+# Of the benchmarks: millions of messages, businesses, days, and how often each tool runs.
+SCALE ?= 1
+BUSINESSES ?= 3
+DAYS ?= 90
+RUNS ?= 3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -58,6 +63,12 @@ lint: $(INSTALLED) ## Check style, types and the laws of the rooms
 	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar models tests/data macros
 	@$(TEST_ENV) $(BIN)/dbt --quiet parse $(DBT_OPTIONS)
 	@report="$$(COLUMNS=160 $(BIN)/dbt-bouncer run 2>&1)" || { echo "$$report"; exit 1; }
+
+.PHONY: bench
+bench: $(INSTALLED) ## Measure the refresh beside other tools, write benchmarks/RESULTS.md [SCALE=1] [RUNS=3]
+	@$(BIN)/uv sync --locked --quiet --group bench
+	@$(BIN)/python -m benchmarks.run --scale '$(SCALE)' --businesses '$(BUSINESSES)' \
+		--days '$(DAYS)' --runs '$(RUNS)'
 
 .PHONY: clean
 clean: ## Remove what can be made again; landing files and exports stay

@@ -1,8 +1,12 @@
 """The figures that every competitor has to arrive at, and the proof that they are the same.
 
 A CSV file with a row per business, local date and channel: KEYS, then MEASURES.
+
+    python -m benchmarks.figures write <warehouse> <figures.csv>
+    python -m benchmarks.figures compare <figures.csv> <other figures.csv>
 """
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -70,3 +74,11 @@ def assert_same_figures(expected: Path, actual: Path) -> int:
             f"{shown}"
         )
     return rows
+
+
+if __name__ == "__main__":
+    verb, first, second = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    if verb == "write":
+        write_warehouse_figures(first, second)
+    else:
+        print(assert_same_figures(first, second))

@@ -2,13 +2,15 @@
 
     python -m benchmarks.generate <folder> --scale 0.01 --format csv
 
-A message is about 170 bytes, a session six messages. The rows are made by generate.sql.
+A message is about 170 bytes, a session six messages. The rows are made
+by generate_messages.sql and generate_records.sql.
 """
 
 import argparse
+import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
@@ -19,10 +21,12 @@ Format = Literal["csv", "jsonl", "jsonl.gz", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 STREAMS = ("messages", "leads", "ratings", "intent_labels")
 LAST_DAY = date(2026, 9, 30)
+# The file of LAST_DAY, as the scripts name it.
+LAST_DAY_NAME = "last_day"
 # Late enough for all windows to have closed.
 AS_OF = "2026-11-01T00:00:00Z"
 
-_SQL = Path(__file__).with_suffix(".sql")
+_SCRIPTS = ("generate_messages.sql", "generate_records.sql")
 _MESSAGES_PER_SESSION = 6.06
 _SESSIONS_PER_USER = 3
 _OPTIONS: dict[Format, str] = {
@@ -54,9 +58,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Written:
-    """What was written: rows per stream, files and their bytes."""
+    """What was written: rows per stream, messages of the last day, files and their bytes."""
 
     rows: dict[str, int]
+    messages_of_last_day: int
     files: int
     size_bytes: int
 
@@ -70,12 +75,13 @@ def generate(landing_dir: Path, shape: Shape) -> Written:
     ):
         _make_rows(connection, shape)
         rows = {stream: _count(connection, stream) for stream in STREAMS}
+        last_day = _count(connection, f"messages where file_name = '{LAST_DAY_NAME}'")
         files = [
             file
             for stream in STREAMS
             for file in _write_stream(connection, landing_dir, stream, shape.format)
         ]
-    return Written(rows, len(files), sum(file.stat().st_size for file in files))
+    return Written(rows, last_day, len(files), sum(file.stat().st_size for file in files))
 
 
 def _make_rows(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
@@ -90,11 +96,12 @@ def _make_rows(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
         "sessions_per_user": per_user,
     }.items():
         connection.execute(f"set variable {name} = $value", {"value": value})
-    connection.execute(_SQL.read_text(encoding="utf-8"))
+    for script in _SCRIPTS:
+        connection.execute(Path(__file__).with_name(script).read_text(encoding="utf-8"))
 
 
-def _count(connection: duckdb.DuckDBPyConnection, stream: str) -> int:
-    return int(connection.execute(f"select count(*) from {stream}").fetchall()[0][0])
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    return int(connection.execute(f"select count(*) from {relation}").fetchall()[0][0])
 
 
 def _write_stream(
@@ -136,8 +143,13 @@ def main() -> None:
     parser.add_argument("--businesses", type=int, default=Shape.businesses)
     parser.add_argument("--days", type=int, default=Shape.days)
     parser.add_argument("--format", choices=FORMATS, default=Shape.format)
+    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
     given = vars(parser.parse_args())
+    is_json = given.pop("json")
     written = generate(given.pop("landing_dir"), Shape(**given))
+    if is_json:
+        print(json.dumps(asdict(written)))
+        return
     streams = ", ".join(f"{count:,} {stream}" for stream, count in written.rows.items())
     print(f"{streams} in {written.files:,} files of {written.size_bytes / 1e6:,.1f} MB")
 

@@ -8,6 +8,7 @@ seen, so that it must stay small.
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,9 @@ from pathlib import Path
 
 # The exit code of a competitor that cannot run here, with the reason on its error stream.
 SKIPPED = 77
-_PROJECT_DIR = Path(__file__).resolve().parent.parent
+OWN_USAGE = "usage: "
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+_STOP_SECONDS = 10
 _SHOWN_CHARACTERS = 2000
 
 
@@ -48,14 +51,14 @@ def measure(
 ) -> Measured:
     """Run a command in the project's folder with changes of the environment, to its end.
 
-    A command that prints one JSON object with the fields of Usage has measured itself. Raises
+    A command that prints OWN_USAGE and the fields of Usage as JSON has measured itself. Raises
     CannotRunError where it says so, RuntimeError with the end of what it printed where it failed.
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         started = time.monotonic()
         process = subprocess.Popen(
             command,
-            cwd=_PROJECT_DIR,
+            cwd=PROJECT_DIR,
             env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -64,7 +67,7 @@ def measure(
         try:
             _, status, used = os.wait4(process.pid, 0)
         except BaseException:
-            process.kill()
+            _stop(process)
             raise
         wall = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -81,8 +84,18 @@ def measure(
     return Measured(usage, texts[0])
 
 
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    # Interrupted rather than killed, so that a server it started is stopped as well.
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
 def _own_usage(output: str) -> Usage | None:
-    return Usage(**json.loads(output)) if output.startswith("{") else None
+    told = output.removeprefix(OWN_USAGE)
+    return Usage(**json.loads(told)) if told != output else None
 
 
 def _bytes(used: resource.struct_rusage) -> int:

@@ -2,7 +2,7 @@
 
     python -m benchmarks.peer_postgres <landing> csv <figures.csv>
 
-Prints its own usage as JSON: starting and stopping the server is not counted. Memory is that of
+Measures itself: starting and stopping the server is not counted. Memory is that of
 its largest process. Ends with SKIPPED and a reason on the error stream where no server can be had.
 """
 
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.limit import COLUMNS, QUERY
-from benchmarks.measure import SKIPPED
+from benchmarks.measure import OWN_USAGE, SKIPPED
 
 _USERS = ("postgres", "nobody")
 _TYPES = {"varchar": "text", "double": "double precision"}
@@ -155,7 +155,7 @@ def main() -> None:
     # The server's own use is known once it has ended.
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"wall": wall, "cpu": cpu, "peak_bytes": after.ru_maxrss * 1024}))
+    print(OWN_USAGE + json.dumps({"wall": wall, "cpu": cpu, "peak_bytes": after.ru_maxrss * 1024}))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,144 @@
+"""Competitor: this project's refresh, as a person starts it, in places of its own.
+
+The parts of a refresh are read from what it prints and from dbt's own account of its nodes.
+"""
+
+import json
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from benchmarks.generate import AS_OF
+from benchmarks.measure import PROJECT_DIR, Usage, measure
+
+# Parts of a refresh, in the order in which they happen; their seconds add up to the wall clock's.
+PARTS = ("start", "load", "models", "tests", "dbt", "export")
+
+_STEP = re.compile(r"^  (\w+) .*? (\d+\.\d) s$", re.MULTILINE)
+_DBT_RESULTS = PROJECT_DIR / "target" / "run_results.json"
+_STATE = ("warehouse.duckdb", "exports", "dagster")
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a refresh used, and the seconds of its PARTS."""
+
+    usage: Usage
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where one refresh reads and writes: everything lies below `folder`."""
+
+    folder: Path
+
+    @property
+    def landing(self) -> Path:
+        """The landing zone."""
+        return self.folder / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        """The warehouse."""
+        return self.folder / "warehouse.duckdb"
+
+    def environment(self) -> dict[str, str]:
+        """What tells the refresh and dbt where to work."""
+        return {
+            "LANDING_DIR": str(self.landing),
+            "WAREHOUSE_PATH": str(self.warehouse),
+            "EXPORT_DIR": str(self.folder / "exports"),
+            "DAGSTER_HOME": str(self.folder / "dagster"),
+            "AS_OF": AS_OF,
+        }
+
+    def forget(self) -> None:
+        """Remove all but the landing zone, as before a first refresh."""
+        for name in _STATE:
+            _remove(self.folder / name)
+
+    def keep(self, place: Path) -> None:
+        """Keep what the refreshes have made so far in `place`."""
+        self._copy(self.folder, place)
+
+    def restore(self, place: Path) -> None:
+        """Go back to what was kept in `place`."""
+        self._copy(place, self.folder)
+
+    @staticmethod
+    def _copy(origin: Path, target: Path) -> None:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in _STATE:
+            _remove(target / name)
+            if (origin / name).is_dir():
+                shutil.copytree(origin / name, target / name)
+            else:
+                shutil.copy2(origin / name, target / name)
+
+    def refresh(self) -> Refreshed:
+        """Run the command of `make refresh`."""
+        measured = measure([sys.executable, "-m", "orchestration.refresh"], self.environment())
+        steps = {name: float(seconds) for name, seconds in _STEP.findall(measured.output)}
+        models, tests = _model_and_test_seconds()
+        known = {
+            "load": sum(steps.values()) - steps["models"] - steps["exports"],
+            "models": models,
+            "tests": tests,
+            "dbt": max(0.0, steps["models"] - models - tests),
+            "export": steps["exports"],
+        }
+        start = max(0.0, measured.usage.wall - sum(known.values()))
+        return Refreshed(measured.usage, {"start": start, **known})
+
+    def build_with_dbt_alone(self) -> Usage:
+        """Run dbt's own command over the loaded warehouse: models and data tests, nothing else."""
+        folder = self.folder / "dbt"
+        command: list[str | Path] = [
+            Path(sys.executable).with_name("dbt"),
+            *("--quiet", "build", "--exclude-resource-type", "unit_test"),
+            *("--project-dir", PROJECT_DIR, "--profiles-dir", PROJECT_DIR / "profiles"),
+            *("--target-path", folder, "--log-path", folder / "logs"),
+            "--no-send-anonymous-usage-stats",
+        ]
+        return measure(command, self.environment()).usage
+
+
+def _model_and_test_seconds() -> tuple[float, float]:
+    """Seconds in which a model (or seed) ran, and in which only tests did.
+
+    Nodes run side by side, so that their seconds cannot be added.
+    """
+    results = json.loads(_DBT_RESULTS.read_text(encoding="utf-8"))["results"]
+    models, all_nodes = [], []
+    for result in results:
+        for timing in result["timing"]:
+            if timing["name"] == "execute":
+                span = (_seconds(timing["started_at"]), _seconds(timing["completed_at"]))
+                all_nodes.append(span)
+                if result["unique_id"].startswith(("model.", "seed.")):
+                    models.append(span)
+    return _covered(models), _covered(all_nodes) - _covered(models)
+
+
+def _covered(spans: list[tuple[float, float]]) -> float:
+    """Length of the union of spans."""
+    covered, end = 0.0, float("-inf")
+    for started, stopped in sorted(spans):
+        covered += max(0.0, stopped - max(started, end))
+        end = max(end, stopped)
+    return covered
+
+
+def _seconds(moment: str) -> float:
+    return datetime.fromisoformat(moment).timestamp()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

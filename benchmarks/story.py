@@ -1,0 +1,180 @@
+"""What the measurements say: tables, and sentences computed from them, favourable or not."""
+
+from collections.abc import Sequence
+
+from benchmarks.bench import LIMIT, Timing
+from benchmarks.chart import Bar
+from benchmarks.pipeline import PARTS
+from benchmarks.report import Section
+from benchmarks.scenarios import Again, Compared, Loaded, Shared
+
+REFRESH = "this project"
+_NAMES = {
+    LIMIT: "limit: DuckDB, by hand",
+    "peer_polars": "Polars",
+    "peer_pandas": "pandas",
+    "peer_postgres": "PostgreSQL",
+}
+_PART_NAMES = {
+    "start": "starting Python, Dagster and dbt; the scorecard",
+    "load": "loading files into `raw`, with ledger and rejects",
+    "models": "dbt models: all KPIs, not only the compared ones",
+    "tests": "dbt data tests, while no model ran",
+    "dbt": "dbt and Dagster beside the queries: parsing, compiling, keeping account",
+    "export": "de-identified exports",
+}
+
+
+def tell_tools(compared: Compared) -> list[Section]:
+    """All tools side by side, and where the time of the refresh goes."""
+    limit, refresh = compared.tools[0], compared.refresh
+    ran = [tool for tool in compared.tools if not tool.skipped]
+    rows = [
+        _tool_row(_NAMES[tool.name], tool, limit, compared.messages)
+        if not tool.skipped
+        else [_NAMES[tool.name], "not run", "", "", "", "", ""]
+        for tool in compared.tools
+    ]
+    rows.append(_tool_row(f"{REFRESH}: first refresh", refresh, limit, compared.messages))
+    headings = ["", "wall, s", "spread, s", "CPU, s", "memory, MB", "messages/s", "× limit"]
+    remarks = [
+        f"All {len(ran) + 1} arrive at the same figures on the same CSV files: "
+        f"{compared.figures:,} rows (business, date, channel) of sessions, answered sessions, "
+        "sum of response times, classified and unmatched messages, handoffs, operator messages "
+        "and leads.",
+        "The tools do only that. A refresh also keeps a ledger and the rejects, removes "
+        "duplicates, attributes ratings, bookings and payments, builds every other KPI with its "
+        "interval for each period, tests the data, and exports it.",
+        f"A first refresh takes {refresh.wall / limit.wall:.0f} times as long as the limit and "
+        f"{refresh.cpu / limit.cpu:.0f} times its CPU; its models alone "
+        f"{refresh.part('models') / limit.wall:.0f} times.",
+        "Importing and starting is counted, but for PostgreSQL's server; its memory is that of its "
+        "largest process.",
+        *(
+            f"{_NAMES[tool.name]} was not run: {tool.skipped}."
+            for tool in compared.tools
+            if tool.skipped
+        ),
+    ]
+    parts = [
+        [_PART_NAMES[name], f"{refresh.part(name):.1f}", f"{refresh.part(name) / refresh.wall:.0%}"]
+        for name in PARTS
+    ]
+    return [
+        Section("The same figures by several tools", headings, rows, remarks),
+        Section(
+            "Where the time of a first refresh goes",
+            ["", "s", "share"],
+            parts,
+            [_marginal(compared)],
+        ),
+    ]
+
+
+def _marginal(compared: Compared) -> str:
+    little = compared.refresh_of_little
+    more = compared.messages - compared.messages_of_little
+    per_million = (compared.refresh.wall - little.wall) / more * 1_000_000
+    return (
+        f"A first refresh of {compared.messages_of_little:,} messages takes {little.wall:.1f} s, "
+        f"the price of starting; a million messages more take {per_million:.1f} s more."
+    )
+
+
+def tool_bars(compared: Compared) -> list[Bar]:
+    """The bars of the picture."""
+    refresh = compared.refresh
+    return [
+        *(Bar(_NAMES[tool.name], {"": tool.wall}) for tool in compared.tools if not tool.skipped),
+        Bar(REFRESH, {name: refresh.part(name) for name in PARTS}),
+    ]
+
+
+def tell_formats(loaded: Sequence[Loaded]) -> Section:
+    """Formats side by side."""
+    rows = [
+        [
+            format_.file_format,
+            f"{format_.size_bytes / 1e6:,.1f}",
+            f"{format_.limit.wall:.2f}",
+            f"{format_.refresh.part('load'):.1f}",
+            f"{format_.refresh.wall:.1f}",
+            f"{format_.refresh.wall / format_.limit.wall:.0f}",
+        ]
+        for format_ in loaded
+    ]
+    headings = ["", "files, MB", "limit, s", "loading, s", "first refresh, s", "× limit"]
+    return Section("Formats", headings, rows, ["The figures are the same in all of them."])
+
+
+def tell_again(again: Again) -> Section:
+    """Refreshes of a warehouse that exists."""
+    long, short = again.long, again.short
+    timings = [
+        ("first refresh, all but the last day", long.messages - long.messages_of_day, long.first),
+        ("nothing changed", long.messages, again.unchanged),
+        ("one more day", long.messages, long.day),
+        ("first refresh, short history", short.messages - short.messages_of_day, short.first),
+        ("one more day, short history", short.messages, short.day),
+        ("`dbt build` alone, long history", long.messages, again.dbt_alone),
+    ]
+    rows = [
+        [
+            name,
+            f"{messages:,}",
+            f"{timing.wall:.1f}",
+            f"{timing.cpu:.1f}",
+            f"{timing.part('load'):.1f}" if timing.parts else "",
+            f"{timing.wall / long.first.wall:.2f}",
+        ]
+        for name, messages, timing in timings
+    ]
+    remarks = [
+        f"A day of {long.messages_of_day:,} messages costs {long.day.wall / short.day.wall:.1f} "
+        f"times as much on a history {long.messages / short.messages:.0f} times as long: the files "
+        "are loaded once, the models are built anew each time.",
+        f"A refresh takes {again.unchanged.wall / again.dbt_alone.wall:.2f} times as long as "
+        "`dbt build` on the same warehouse "
+        f"({again.unchanged.cpu / again.dbt_alone.cpu:.2f} times its CPU): the rest is looking for "
+        "new files, the scorecard, the exports and Dagster.",
+    ]
+    headings = ["", "messages", "wall, s", "CPU, s", "loading, s", "× first refresh"]
+    return Section("The next refresh", headings, rows, remarks)
+
+
+def tell_shared(shared: Sequence[Shared]) -> Section:
+    """One business beside many."""
+    one, many = shared
+    rows = [
+        [
+            f"{case.businesses}",
+            f"{case.files:,}",
+            f"{case.refresh.wall:.1f}",
+            f"{case.refresh.cpu:.1f}",
+            f"{case.refresh.peak_bytes / 1e6:,.0f}",
+            *(f"{case.refresh.part(name):.1f}" for name in ("load", "models", "export")),
+        ]
+        for case in shared
+    ]
+    headings = [
+        "businesses",
+        *("files", "wall, s", "CPU, s", "memory, MB"),
+        *("loading, s", "models, s", "exports, s"),
+    ]
+    remark = (
+        f"The same messages among {many.businesses} businesses take "
+        f"{many.refresh.wall / one.refresh.wall:.2f} times as long as in one."
+    )
+    return Section("One business or many", headings, rows, [remark])
+
+
+def _tool_row(name: str, timing: Timing, limit: Timing, messages: int) -> list[str]:
+    return [
+        name,
+        f"{timing.wall:.2f}",
+        f"{timing.spread:.2f}",
+        f"{timing.cpu:.2f}",
+        f"{timing.peak_bytes / 1e6:,.0f}",
+        f"{messages / timing.wall:,.0f}",
+        f"{timing.wall / limit.wall:.1f}",
+    ]

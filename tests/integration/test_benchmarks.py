@@ -1,0 +1,95 @@
+"""What the benchmarks compare is the same: otherwise their times would mean nothing."""
+
+from importlib import import_module
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from benchmarks import limit
+from benchmarks.figures import FiguresDifferError, assert_same_figures, write_warehouse_figures
+from benchmarks.generate import FORMATS, Format, Shape, generate
+from tests.integration.conftest import Places
+
+SHAPE = Shape(scale=0.004, businesses=2, days=20)
+
+
+def landed(folder: Path, file_format: Format = "csv") -> Path:
+    generate(folder, Shape(SHAPE.scale, SHAPE.businesses, SHAPE.days, file_format))
+    return folder
+
+
+def content(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return landed(tmp_path_factory.mktemp("benchmarks") / "landing")
+
+
+@pytest.fixture(scope="module")
+def by_hand(landing: Path) -> Path:
+    figures = landing.parent / "limit.csv"
+    limit.write_figures(landing, "csv", figures)
+    return figures
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_the_same_shape_gives_the_same_bytes(tmp_path: Path, file_format: Format) -> None:
+    first, second = (landed(tmp_path / name, file_format) for name in ("first", "second"))
+    assert content(first) == content(second)
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_the_hand_written_query_gives_the_same_figures_in_every_format(
+    tmp_path: Path, by_hand: Path, file_format: Format
+) -> None:
+    figures = tmp_path / "figures.csv"
+    limit.write_figures(landed(tmp_path / "landing", file_format), file_format, figures)
+    assert assert_same_figures(by_hand, figures) > SHAPE.days
+
+
+@pytest.mark.parametrize("tool", ["pandas", "polars"])
+def test_other_tools_give_the_figures_of_the_hand_written_query(
+    tmp_path: Path, landing: Path, by_hand: Path, tool: str
+) -> None:
+    pytest.importorskip(tool)
+    import_module(f"benchmarks.peer_{tool}").write_figures(landing, tmp_path / "figures.csv")
+    assert_same_figures(by_hand, tmp_path / "figures.csv")
+
+
+def test_a_refresh_gives_the_figures_of_the_hand_written_query(
+    places: Places, by_hand: Path
+) -> None:
+    landed(places.landing)
+    run = places.refresh()
+    assert run.returncode == 0, run.stderr
+    figures = places.folder / "refresh.csv"
+    write_warehouse_figures(places.warehouse, figures)
+    assert_same_figures(by_hand, figures)
+
+    with duckdb.connect(str(places.warehouse), read_only=True) as connection:
+        by_method = connection.execute(
+            "select distinct coalesce(match_method, unmatched_reason) from marts.fct_leads"
+        ).fetchall()
+        (facts,) = connection.execute(
+            "select max(ended_at - started_at) > interval 8 hours, bool_or(not is_answered), "
+            "bool_or(no_match_messages > 0), bool_and(is_mature) from marts.fct_sessions"
+        ).fetchall()
+    # Every branch of the query had something to do.
+    assert {method for (method,) in by_method} == {
+        "session_id",
+        "phone",
+        "no_session_in_window",
+    }
+    assert all(facts)
+
+
+def test_figures_that_differ_are_named(tmp_path: Path, by_hand: Path) -> None:
+    lines = by_hand.read_text(encoding="utf-8").splitlines()
+    changed = tmp_path / "changed.csv"
+    changed.write_text("\n".join([lines[0], *lines[2:]]) + "\n", encoding="utf-8")
+    with pytest.raises(FiguresDifferError, match="differ in 1 of"):
+        assert_same_figures(by_hand, changed)
