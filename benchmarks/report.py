@@ -20,6 +20,16 @@ _PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "pandas", "polars")
 
 
 @dataclass(frozen=True)
+class Circumstances:
+    """What was measured, how often, and how busy the machine was with other things before."""
+
+    shape: Shape
+    runs: int
+    messages: int
+    load_before: float
+
+
+@dataclass(frozen=True)
 class Section:
     """One question and its answer: a table, and sentences about it."""
 
@@ -43,7 +53,7 @@ def print_section(console: Console, section: Section) -> None:
 
 
 def write_page(
-    place: Path, chart: str, sections: Sequence[Section], shape: Shape, runs: int, rows: int
+    place: Path, chart: str, sections: Sequence[Section], circumstances: Circumstances
 ) -> None:
     """Write all sections to `place`, with the picture `chart` that lies beside it."""
     lines = [
@@ -54,7 +64,7 @@ def write_page(
         "",
         f"![Seconds on the clock by tool, and the parts of a refresh]({chart})",
         "",
-        *_circumstances(shape, runs, rows),
+        *_facts(circumstances),
         "",
     ]
     for section in sections:
@@ -63,14 +73,16 @@ def write_page(
     place.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
-def _circumstances(shape: Shape, runs: int, rows: int) -> list[str]:
+def _facts(circumstances: Circumstances) -> list[str]:
+    shape, runs = circumstances.shape, circumstances.runs
     facts = {
-        "Data": f"{rows:,} messages (scale {shape.scale:g}), {shape.businesses} businesses, "
-        f"{shape.days} days up to {LAST_DAY}",
-        "Runs": f"{runs} of each, in turns; the table holds medians. Each is a process of its own, "
-        "measured from its start to its end; the files had just been read",
+        "Data": f"{circumstances.messages:,} messages (scale {shape.scale:g}), "
+        f"{shape.businesses} businesses, {shape.days} days up to {LAST_DAY}",
+        "Runs": f"{runs} of each, in turns; the tables hold medians. Each is a process of its own, "
+        "measured from its start to its end; the files had just been written",
         "Machine": f"{os.cpu_count()} cores, {_memory_bytes() / 2**30:.0f} GiB of memory, "
-        f"{platform.system()} on {platform.machine()}",
+        f"{platform.system()} on {platform.machine()}; other programs kept "
+        f"{circumstances.load_before:.1f} cores busy before",
         "Versions": ", ".join(_versions()),
         "Date": f"{datetime.now(UTC):%Y-%m-%d}, revision {_revision()}",
     }

@@ -4,6 +4,7 @@ Ends with 1 where two competitors computed different figures.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from benchmarks.bench import Bench
 from benchmarks.chart import draw_bars
 from benchmarks.generate import Shape
 from benchmarks.measure import PROJECT_DIR
-from benchmarks.report import Section, print_section, write_page
+from benchmarks.report import Circumstances, Section, print_section, write_page
 
 _HERE = Path(__file__).parent
 _LEAST_WIDTH = 110
@@ -51,6 +52,7 @@ def main() -> int:
 
 def _run(bench: Bench, console: Console, page: Path) -> None:
     sections: list[Section] = []
+    load_before = os.getloadavg()[0]
 
     def answer(*answers: Section) -> None:
         for section in answers:
@@ -65,7 +67,8 @@ def _run(bench: Bench, console: Console, page: Path) -> None:
     chart = page.with_suffix(".svg")
     title = f"{compared.messages:,} messages to daily KPIs: seconds on the clock"
     chart.write_text(draw_bars(title, "s", story.tool_bars(compared)), encoding="utf-8")
-    write_page(page, chart.name, sections, bench.shape, bench.runs, compared.messages)
+    circumstances = Circumstances(bench.shape, bench.runs, compared.messages, load_before)
+    write_page(page, chart.name, sections, circumstances)
 
 
 def _read_arguments() -> argparse.Namespace:

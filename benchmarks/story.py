@@ -15,6 +15,8 @@ _NAMES = {
     "peer_pandas": "pandas",
     "peer_postgres": "PostgreSQL",
 }
+# Below this ratio of two times their difference is mostly noise.
+_TOLD_APART = 1.3
 _PART_NAMES = {
     "start": "starting Python, Dagster and dbt; the scorecard",
     "load": "loading files into `raw`, with ledger and rejects",
@@ -72,12 +74,14 @@ def tell_tools(compared: Compared) -> list[Section]:
 
 
 def _marginal(compared: Compared) -> str:
-    little = compared.refresh_of_little
-    more = compared.messages - compared.messages_of_little
-    per_million = (compared.refresh.wall - little.wall) / more * 1_000_000
+    little, refresh = compared.refresh_of_little, compared.refresh
+    price = f"A first refresh of {compared.messages_of_little:,} messages takes {little.wall:.1f} s"
+    if refresh.wall < _TOLD_APART * little.wall:
+        return f"{price}: nearly all of the time above is that of starting, whatever the size."
+    more = (refresh.wall - little.wall) / (compared.messages - compared.messages_of_little)
     return (
-        f"A first refresh of {compared.messages_of_little:,} messages takes {little.wall:.1f} s, "
-        f"the price of starting; a million messages more take {per_million:.1f} s more."
+        f"{price}, the price of starting; from there to the size above each million messages "
+        f"takes {more * 1_000_000:.0f} s."
     )
 
 
@@ -130,9 +134,10 @@ def tell_again(again: Again) -> Section:
         for name, messages, timing in timings
     ]
     remarks = [
-        f"A day of {long.messages_of_day:,} messages costs {long.day.wall / short.day.wall:.1f} "
-        f"times as much on a history {long.messages / short.messages:.0f} times as long: the files "
-        "are loaded once, the models are built anew each time.",
+        f"Files are loaded once, models are built anew each time: {long.messages_of_day:,} new "
+        f"messages cost {long.day.wall / short.day.wall:.1f} times as much on a history "
+        f"{long.messages / short.messages:.0f} times as long (models: "
+        f"{long.day.part('models'):.1f} s and {short.day.part('models'):.1f} s).",
         f"A refresh takes {again.unchanged.wall / again.dbt_alone.wall:.2f} times as long as "
         "`dbt build` on the same warehouse "
         f"({again.unchanged.cpu / again.dbt_alone.cpu:.2f} times its CPU): the rest is looking for "
