@@ -6,7 +6,7 @@
 create temp macro chance(number, purpose) as (hash(number, purpose) % 1000000) / 1000000.0;
 
 create temp macro pick(words, number, purpose) as
-    words[1 + cast(hash(number, purpose) % len(words) as integer)];
+words[1 + cast(hash(number, purpose) % len(words) as integer)];
 
 -- Half of the users come through a platform that numbers its sessions, half are told by the gap.
 create table sessions as
@@ -60,16 +60,16 @@ select
     pick(['booking', 'prices', 'cancellation', 'address', 'question'], session_number, 'scenario')
         as scenario,
     case when day_number < getvariable('days') // 2 then 'v1' else 'v2' end as bot_version,
-    case session_kind
+    cast(case session_kind
         when 'bot' then 4 + 2 * (hash(session_number, 'length') % 3)
         when 'handoff' then 7 + hash(session_number, 'length') % 3
         when 'operator' then 4 + hash(session_number, 'length') % 3
         else 1 + hash(session_number, 'length') % 2
-    end::integer as message_count,
+    end as integer) as message_count,
     -- A few answer on the next morning: a pause that is no gap.
     chance(session_number, 'pause') < 0.03 as has_pause,
     cast(getvariable('last_day') as timestamp)
-    - to_days(getvariable('days')::integer - 1 - day_number)
+    - to_days(cast(getvariable('days') as integer) - 1 - day_number)
     + to_hours(pick(
         [0, 5, 6, 6, 7, 7, 7, 8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 14, 15, 15, 16, 17, 18, 20],
         session_number, 'hour'
@@ -82,15 +82,21 @@ with
 
 placed as (
     select
-        sessions.*,
-        positions.message_position,
+        *,
+        unnest(range(1, message_count + 1)) as message_position
+    from sessions
+),
+
+numbered as (
+    select
+        *,
         session_number * 16 + message_position as message_number,
         session_kind != 'unanswered' and message_position % 2 = 0 as is_reply,
         case
             when session_kind = 'unanswered' then message_position - 1
             else (message_position - 1) // 2
         end as turn
-    from sessions, unnest(range(1, message_count + 1)) as positions(message_position)
+    from placed
 ),
 
 spoken as (
@@ -111,7 +117,7 @@ spoken as (
                 )
                 then round(1 - 0.8 * pow(chance(message_number, 'confidence'), 2), 3)
         end as intent_confidence
-    from placed
+    from numbered
 ),
 
 timed as (
@@ -147,9 +153,9 @@ select
         when sender = 'bot'
             then pick([
                 'Здравствуйте! Чем могу помочь? Могу записать вас или рассказать о ценах.',
-                'Свободно завтра в 12:30 и в 17:00, а также в субботу с утра. Какое время вам удобно?',
+                'Свободно завтра в 12:30 и в 17:00, а также в субботу. Какое время вам удобно?',
                 'Записала вас. Напомню за день до визита, адрес пришлю отдельным сообщением.',
-                'Мы находимся в пяти минутах от метро, вход со двора, работаем с 10 до 21 без выходных.',
+                'Мы в пяти минутах от метро, вход со двора, работаем с 10 до 21 без выходных.',
                 'Стоимость зависит от длины и выбранного мастера: от 1 800 до 4 500 рублей.',
                 'Уточните, пожалуйста, какая услуга вас интересует.'
             ], message_number, 'body')
@@ -160,15 +166,20 @@ select
                 'Мы вернём предоплату в течение трёх дней на ту же карту.',
                 'Да, с сертификатом можно. Возьмите его, пожалуйста, с собой.'
             ], message_number, 'body')
-        when message_position > 1 and message_position >= message_count - 1
+        when
+            message_position > 1 and message_position >= message_count - 1
             and chance(message_number, 'thanks') < 0.4
-            then pick(['Спасибо!', 'Хорошо, спасибо', 'Да', 'Благодарю 🙏'], message_number, 'body')
+            then
+                pick(['Спасибо!', 'Хорошо, спасибо', 'Да', 'Благодарю 🙏'], message_number, 'body')
         else pick([
-            'Здравствуйте, хочу записаться', 'Добрый день! Сколько стоит', 'Подскажите, пожалуйста,',
+            'Здравствуйте, хочу записаться',
+            'Добрый день! Сколько стоит',
+            'Подскажите, пожалуйста,',
             'Можно перенести запись', 'А есть ли свободное время', 'Как до вас добраться'
         ], message_number, 'opening') || ' ' || pick([
             'на маникюр в пятницу после шести вечера', 'на консультацию к врачу на этой неделе',
-            'персональная тренировка и есть ли скидка на десять занятий', 'на стрижку и окрашивание',
+            'персональная тренировка и есть ли скидка на десять занятий',
+            'на стрижку и окрашивание',
             'завтра утром, если можно до одиннадцати', 'мне сказали позвонить, но никто не ответил'
         ], message_number, 'subject') || '? ' || hash(message_number, 'number') % 10000
     end as body,
@@ -183,7 +194,8 @@ select
     intent_confidence < 0.4 as is_fallback,
     case when sender = 'bot' then scenario end as scenario,
     case when sender = 'bot' then bot_version end as bot_version,
-    case when sender = 'operator' then 'op' || hash(session_number, 'operator') % 5 end as operator_id,
+    case when sender = 'operator' then 'op' || hash(session_number, 'operator') % 5 end
+        as operator_id,
     case when message_position = 1 then phone end as phone
 from timed
 order by business_id, sent_at, message_id;

@@ -26,7 +26,8 @@ created as (
         *,
         ended_at
         + to_seconds(cast(hash(session_number, 'lead delay') % 10800 as bigint))
-        + to_days(case when chance(session_number, 'late lead') < 0.05 then 9 else 0 end) as created_at
+        + to_days(case when chance(session_number, 'late lead') < 0.05 then 9 else 0 end)
+            as created_at
     from ended
     where
         session_kind != 'unanswered'
