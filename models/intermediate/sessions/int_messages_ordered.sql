@@ -47,7 +47,6 @@ select
     bot_version,
     experiment,
     variant,
-    operator_id,
     utm_source,
     utm_medium,
     utm_campaign,
@@ -56,7 +55,6 @@ select
 
     is_answer,
     is_question,
-    is_broadcast,
     is_fallback,
     intent_correct,
 

@@ -60,7 +60,6 @@ select
     bot_version,
     experiment,
     variant,
-    operator_id,
     utm_source,
     utm_medium,
     utm_campaign,
@@ -69,7 +68,6 @@ select
 
     is_answer,
     is_question,
-    is_broadcast,
     is_fallback,
     intent_correct,
 

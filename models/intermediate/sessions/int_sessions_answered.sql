@@ -31,9 +31,7 @@ asked as (
             and sessions.session_id = messages.session_id
             and sessions.first_customer_number = messages.message_number
     left join handoffs
-        on
-            sessions.business_id = handoffs.business_id
-            and sessions.session_id = handoffs.session_id
+        on {{ same_session('sessions', 'handoffs') }}
 ),
 
 -- A chat's own numbering may know that an answer follows although a clock says otherwise.
@@ -49,9 +47,7 @@ answers as (
         messages.sent_at
     from asked
     inner join messages
-        on
-            asked.business_id = messages.business_id
-            and asked.session_id = messages.session_id
+        on {{ same_session('asked', 'messages') }}
     where
         messages.is_answer
         and (

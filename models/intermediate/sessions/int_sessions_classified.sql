@@ -62,9 +62,7 @@ marked as (
             and sessions.user_id = settings.value
             and settings.setting in ('test_user_ids', 'staff_user_ids')
     left join spam_sessions
-        on
-            sessions.business_id = spam_sessions.business_id
-            and sessions.session_id = spam_sessions.session_id
+        on {{ same_session('sessions', 'spam_sessions') }}
     group by all
 )
 

@@ -30,9 +30,7 @@ followed as (
         ) as returned_at
     from sessions
     inner join classified
-        on
-            sessions.business_id = classified.business_id
-            and sessions.session_id = classified.session_id
+        on {{ same_session('sessions', 'classified') }}
 )
 
 select
