@@ -8,6 +8,18 @@
     end
 {%- endmacro %}
 
+{#- The first of the moments that is still to come, NULL where all have passed. -#}
+{% macro next_moment_after(now, moments) -%}
+    nullif(least(
+        {% for moment in moments -%}
+        case
+            when {{ moment }} > {{ now }} then {{ moment }}
+            else timestamp '9999-12-31'
+        end{{ "," if not loop.last }}
+        {% endfor -%}
+    ), timestamp '9999-12-31')
+{%- endmacro %}
+
 {#- True where the minute lies in the daypart: half-open, and past midnight where it ends before it
     starts. A daypart that starts when it ends is the whole day. -#}
 {% macro is_within_daypart(minute) -%}

@@ -46,6 +46,15 @@
     cast(sum(cast({{ expression }} as decimal(28, 6))) filter (where {{ condition }}) as double)
 {%- endmacro %}
 
+{#- Keeps an engine from writing down a step that reads every message, only because two steps read it. -#}
+{% macro not_materialized() -%}
+    not materialized
+{%- endmacro %}
+
+{% macro distinct_list(column) -%}
+    list(distinct {{ column }})
+{%- endmacro %}
+
 {#- An identifier made of content alone; a NULL part counts as empty. -#}
 {% macro content_id(parts) -%}
     md5({% for part in parts %}coalesce({{ part }}, ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
@@ -53,6 +62,11 @@
 
 {% macro matches_pattern(body, pattern) -%}
     regexp_matches({{ body }}, {{ pattern }})
+{%- endmacro %}
+
+{#- One pattern that matches where any of the grouped ones does. -#}
+{% macro any_of_patterns(pattern) -%}
+    string_agg('(?:' || {{ pattern }} || ')', '|' order by {{ pattern }})
 {%- endmacro %}
 
 {#- The digits of a text alone. -#}

@@ -46,8 +46,8 @@
 ]) -%}
 {%- endmacro %}
 
-{#- What a rate or a mean needs besides: sums over mature sessions, people, and sums of squares, by
-    which a mean says how sure it is. -#}
+{#- What a rate or a mean needs besides: sums over mature sessions, and sums of squares, by which a
+    mean says how sure it is. -#}
 {% macro precision_measures() -%}
 {%- do return([
     ('rankable_sessions', count_where(
@@ -56,8 +56,6 @@
     ('labelled_weight', sum_where('labelled_weight', 'is_qualified')),
     ('correct_weight', sum_where('correct_weight', 'is_qualified')),
     ('labelled_weight_squares', sum_where('labelled_weight_squares', 'is_qualified')),
-    ('mature_people', count_people('is_qualified and is_mature')),
-    ('converted_people', count_people('is_qualified and is_mature and is_converted')),
     ('mature_leads', sum_where('leads', 'is_qualified and is_mature')),
     ('mature_leads_squares', sum_where('leads * leads', 'is_qualified and is_mature')),
     ('ttr_seconds_squares', sum_where('ttr_seconds * ttr_seconds', 'is_qualified')),
@@ -69,6 +67,14 @@
     ('operator_messages_squares', sum_where(
         'operator_messages * operator_messages', 'is_qualified'
     )),
+]) -%}
+{%- endmacro %}
+
+{#- People, who may come back on another day: no sum of days. -#}
+{% macro people_measures() -%}
+{%- do return([
+    ('mature_people', count_people('is_qualified and is_mature')),
+    ('converted_people', count_people('is_qualified and is_mature and is_converted')),
 ]) -%}
 {%- endmacro %}
 

@@ -6,6 +6,11 @@
     (sender in ('bot', 'operator') and not is_broadcast and not is_ack)
 {%- endmacro %}
 
+{#- What makes deliveries one message, in a number: two messages may share it, one never has two. -#}
+{% macro message_hash() -%}
+    hash(messages.business_id, messages.system, coalesce(messages.chat_id, ''), messages.message_id)
+{%- endmacro %}
+
 {#- The first value of `column` in the session's order, NULLs passed over. -#}
 {% macro first_said(column, condition="true") -%}
     arg_min({{ column }}, message_number) filter (where {{ column }} is not null and {{ condition }})

@@ -41,7 +41,10 @@ def store_batch(
     parameters = {"loaded_at": loaded_at}
     with transaction(connection):
         for table in (*feed.outputs, "rejected", "loaded_files"):
-            connection.execute(f"delete from raw.{table} where source_file in (from leaving)")
+            leaving = f"from raw.{table} where source_file in (from leaving)"
+            if table in feed.outputs:
+                connection.execute(f"insert into refresh.departed_{table} {leaving}")
+            connection.execute(f"delete {leaving}")
         for stream, output in feed.outputs.items():
             connection.execute(
                 f"insert into raw.{stream} by name "

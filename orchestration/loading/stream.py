@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -66,7 +66,7 @@ def load_stream(
     create_raw_tables(connection)
     zone = find_files(landing_dir)
     refuse_empty_zone(connection, zone)
-    loaded_at = datetime.now(UTC).replace(tzinfo=None)
+    loaded_at = _after_all_before(connection)
     report = LoadReport(stream)
     for (system, folder), feed in feeds.items():
         files = [file for file in zone.files if (file.system, file.stream) == (system, folder)]
@@ -76,6 +76,13 @@ def load_stream(
     _LOGGER.info("%s", report)
     refuse_rejected_files(connection, list(feeds))
     return report
+
+
+def _after_all_before(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """Give the time now, or the next moment after the last loading where the clock went back."""
+    last = connection.execute("select max(loaded_at) from raw.loaded_files").fetchall()[0][0]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return now if last is None or now > last else last + timedelta(microseconds=1)
 
 
 def refuse_empty_zone(connection: duckdb.DuckDBPyConnection, zone: LandingZone) -> None:

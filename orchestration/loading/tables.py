@@ -92,8 +92,9 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
     Tables made under another contract or loader are dropped first, as everything in them can be
     read again from the landing zone.
     """
-    fingerprint = _fingerprint()
+    fingerprint = raw_fingerprint()
     connection.execute("create schema if not exists raw")
+    connection.execute("create schema if not exists refresh")
     made_under = connection.execute(
         "select comment from duckdb_tables() where schema_name = 'raw' and table_name = ? "
         "and database_name = current_database()",
@@ -105,6 +106,13 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(f"drop table if exists raw.{table}")
             definition = ", ".join(f"{name} {kind}" for name, kind in columns.items())
             connection.execute(f"create table if not exists raw.{table} ({definition})")
+        for stream in STREAMS:
+            if made_under is not None and made_under[0] != fingerprint:
+                connection.execute(f"drop table if exists refresh.departed_{stream}")
+            connection.execute(
+                f"create table if not exists refresh.departed_{stream} "
+                f"as from raw.{stream} with no data"
+            )
         connection.execute(f"comment on table raw.{_LEDGER} is '{fingerprint}'")
 
 
@@ -123,7 +131,8 @@ def _tables() -> dict[str, dict[str, str]]:
     return {**streams, **_LOADING_TABLES, **BUSINESS_TABLES}
 
 
-def _fingerprint() -> str:
+def raw_fingerprint() -> str:
+    """Hash the contract and the loader: tables made under another one are read again."""
     feeds = [
         (system.name, folder, feed.record, dict(feed.outputs))
         for system in SYSTEMS.values()

@@ -1,5 +1,4 @@
-{{ config(materialized='view') }}
-
+-- The one place where every text is read.
 with
 
 messages as (
@@ -10,11 +9,20 @@ phrases as (
     select * from {{ ref('phrases') }}
 ),
 
--- Only short texts can be small talk, and only a text with a question mark can end in one:
--- the cheap test comes first, as this is the one place where every text is read.
+spam as (
+    select
+        business_id,
+        {{ any_of_patterns('value') }} as pattern
+    from {{ ref('stg_settings__values') }}
+    where setting = 'spam_patterns'
+    group by all
+),
+
+-- Only short texts can be small talk, and only a text with a question mark can end in one: the
+-- cheap test comes first.
 worded as (
     select
-        *,
+        messages.*,
         {{ is_answer() }} as is_answer,
         case
             when sender = 'customer' and kind = 'text' and length(body) <= 60
@@ -25,8 +33,15 @@ worded as (
             and body like '%?%'
             and {{ matches_pattern('body', "'\\?[^\\p{L}\\p{N}]*$'") }},
             false
-        ) as is_question
+        ) as is_question,
+        coalesce(
+            messages.sender = 'customer'
+            and {{ matches_pattern('messages.body', 'spam.pattern') }},
+            false
+        ) as is_spam
     from messages
+    left join spam
+        on messages.business_id = spam.business_id
 ),
 
 understood as (
@@ -51,6 +66,7 @@ select
     channel,
     given_session_id,
     user_id,
+    named_user_ids,
     sender,
     kind,
     meaning,
@@ -68,6 +84,8 @@ select
 
     is_answer,
     is_question,
+    is_spam,
+    is_broadcast,
     is_fallback,
     intent_correct,
 

@@ -27,6 +27,7 @@ select
     bool_or(
         sender = 'customer' and meaning not in ('greeting', 'thanks', 'goodbye', 'emoji')
     ) as has_request,
+    bool_or(is_spam) as is_spam,
 
     count(*) as messages,
     count(*) filter (where sender = 'customer') as customer_messages,

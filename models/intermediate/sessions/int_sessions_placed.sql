@@ -26,7 +26,14 @@ localized as (
         {{ plus_hours('sessions.ended_at', var('settled_after_hours')) }}
         <= refreshes.as_of as is_settled,
         {{ plus_days('sessions.ended_at', 'businesses.lead_window_days') }}
-        <= refreshes.as_of as is_window_closed
+        <= refreshes.as_of as is_window_closed,
+        {{ next_moment_after('refreshes.as_of', [
+            plus_hours('sessions.ended_at', var('settled_after_hours')),
+            plus_days('sessions.ended_at', 'businesses.lead_window_days'),
+            plus_hours('sessions.ended_at', 24),
+            plus_hours('sessions.ended_at', 72),
+            plus_hours('sessions.ended_at', 168),
+        ]) }} as changes_at
     from sessions
     inner join businesses
         on sessions.business_id = businesses.business_id
@@ -45,7 +52,8 @@ select
     cast({{ iso_weekday('localized.local_started_at') }} as bigint) as weekday,
     cast(hour(localized.local_started_at) as bigint) as hour,
 
-    cast(localized.local_started_at as date) as session_date
+    cast(localized.local_started_at as date) as session_date,
+    localized.changes_at
 from localized
 inner join dayparts
     on

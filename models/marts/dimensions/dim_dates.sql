@@ -1,7 +1,7 @@
 with
 
 sessions as (
-    select * from {{ ref('int_sessions_placed') }}
+    select * from {{ ref('fct_sessions') }}
 ),
 
 businesses as (

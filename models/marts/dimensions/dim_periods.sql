@@ -5,7 +5,7 @@ businesses as (
 ),
 
 sessions as (
-    select * from {{ ref('int_sessions_placed') }}
+    select * from {{ ref('fct_sessions') }}
 ),
 
 periods as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'kept_by': 'leads'}) }}
+
 with
 
 leads as (

@@ -6,6 +6,10 @@ sessions as (
     select * from {{ ref('fct_sessions') }}
 ),
 
+days as (
+    select * from {{ ref('fct_days') }}
+),
+
 leads as (
     select * from {{ ref('fct_leads') }}
     where not is_deleted
@@ -36,31 +40,55 @@ spans as (
     where previous_start is not null
 ),
 
-spanned_sessions as (
+day_sums as (
     select
-        sessions.*,
+        spans.business_id,
         spans.period,
-        spans.span
+        spans.span,
+        {% for name, _ in measures -%}
+            {{ exact_sum('days.' ~ name) }} as {{ name }}{{ "," if not loop.last }}
+        {% endfor %}
     from spans
-    inner join sessions
+    inner join days
         on
-            spans.business_id = sessions.business_id
-            and sessions.session_date between spans.span_start and spans.span_end
+            spans.business_id = days.business_id
+            and days.session_date between spans.span_start and spans.span_end
+    group by all
 ),
 
-session_sums as (
+-- Neither people nor ranks add up over days.
+people_sums as (
     select
-        business_id,
-        period,
-        span,
-        {% for name, expression in measures -%}
+        spans.business_id,
+        spans.period,
+        spans.span,
+        {% for name, expression in people_measures() -%}
             cast({{ expression }} as double) as {{ name }},
         {% endfor -%}
         list(ttr_seconds order by ttr_seconds) filter (
             where is_qualified and ttr_seconds is not null
         ) as ranked
-    from spanned_sessions
+    from spans
+    inner join sessions
+        on
+            spans.business_id = sessions.business_id
+            and sessions.session_date between spans.span_start and spans.span_end
     group by all
+),
+
+session_sums as (
+    select
+        day_sums.*,
+        {% for name, _ in people_measures() -%}
+            people_sums.{{ name }},
+        {% endfor -%}
+        people_sums.ranked
+    from day_sums
+    inner join people_sums
+        on
+            day_sums.business_id = people_sums.business_id
+            and day_sums.period = people_sums.period
+            and day_sums.span = people_sums.span
 ),
 
 lead_sums as (
@@ -89,7 +117,7 @@ select
 from session_sums
 unpivot (
     amount for measure in (
-        {{ measures | map('first') | join(', ') }}
+        {{ (measures + people_measures()) | map('first') | join(', ') }}
     )
 )
 

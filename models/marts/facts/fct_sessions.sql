@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'kept_by': 'sessions', 'touches_dates': true}) }}
+
 with
 
 sessions as (
@@ -98,7 +100,8 @@ select
     sessions.ended_at,
     sessions.first_customer_at,
     sessions.first_bot_at,
-    sessions.first_operator_at
+    sessions.first_operator_at,
+    placed.changes_at
 from sessions
 inner join classified
     on {{ same_session('sessions', 'classified') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'kept_by': 'dates'}) }}
+
 with
 
 sessions as (
@@ -16,6 +18,7 @@ select
     {{ expression }} as {{ name }}{{ "," if not loop.last }}
 {% endfor %}
 from sessions
+where {{ is_touched('dates', 'sessions') }}
 group by
     business_id,
     session_date,

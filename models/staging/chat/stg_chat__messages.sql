@@ -1,21 +1,30 @@
--- A table, as three models and the tests read it and finding the deliveries apart is dear.
-{{ config(materialized='table') }}
-
 with
 
-messages as (
+messages as {{ not_materialized() }} (
     select * from {{ source('raw', 'messages') }}
-    where {{ known_as_of('sent_at') }}
+    where
+        {{ known_as_of('sent_at') }}
+        and {{ is_touched('users', 'messages') }}
 ),
 
--- Few messages come twice, and only they need an order: counting costs a fifth of sorting.
-counted as (
+-- Few messages come twice, and only they need an order: counting hashes is far cheaper than sorting.
+repeated as (
+    select {{ message_hash() }} as message_hash
+    from {{ source('raw', 'messages') }}
+    where
+        {{ known_as_of('sent_at') }}
+        and {{ is_touched('users', 'messages') }}
+    group by all
+    having count(*) > 1
+),
+
+counted as {{ not_materialized() }} (
     select
-        *,
-        count(*) over (
-            partition by business_id, system, coalesce(chat_id, ''), message_id
-        ) as deliveries
+        messages.*,
+        repeated.message_hash is not null as is_repeated
     from messages
+    left join repeated
+        on {{ message_hash() }} = repeated.message_hash
 ),
 
 -- An edit is delivered under the same id: the first time stands, the last text counts.
@@ -24,17 +33,17 @@ delivered as (
     select
         *,
         sent_at as first_sent_at,
+        cast(null as varchar[]) as named_user_ids,
         1 as delivery_number
     from counted
-    where deliveries = 1
+    where not is_repeated
 
     union all
 
     select
         *,
-        min(sent_at) over (
-            partition by business_id, system, coalesce(chat_id, ''), message_id
-        ) as first_sent_at,
+        min(sent_at) over delivery as first_sent_at,
+        {{ distinct_list('user_id') }} over delivery as named_user_ids,
         row_number() over (
             partition by business_id, system, coalesce(chat_id, ''), message_id
             order by
@@ -48,7 +57,8 @@ delivered as (
                 ]) }}
         ) as delivery_number
     from counted
-    where deliveries > 1
+    where is_repeated
+    window delivery as (partition by business_id, system, coalesce(chat_id, ''), message_id)
 )
 
 select
@@ -60,6 +70,7 @@ select
     channel,
     session_id as given_session_id,
     user_id,
+    named_user_ids,
     -- What nobody said (receipts, typing marks) speaks for nobody.
     case when kind = 'service' then 'system' else sender end as sender,
     kind,

@@ -2,7 +2,9 @@ with
 
 leads as (
     select * from {{ source('raw', 'leads') }}
-    where {{ known_as_of('modified_at') }}
+    where
+        {{ known_as_of('modified_at') }}
+        and {{ is_touched('leads', 'leads') }}
 ),
 
 versions as (

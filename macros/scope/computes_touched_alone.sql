@@ -1,0 +1,46 @@
+{#- What a refresh computes: everything, or what was touched since the last one. The refresh says so
+    in the environment; whoever runs dbt by hand computes everything. -#}
+
+{% macro computes_touched_alone() -%}
+{%- do return(env_var('REFRESH_SCOPE', 'everything') == 'touched') -%}
+{%- endmacro %}
+
+{#- True for the rows of `relation` that this refresh computes: those of a touched user, lead, session
+    or date. -#}
+{% macro is_touched(things, relation) -%}
+{%- set key = {
+    'users': 'user_id', 'leads': 'lead_id', 'sessions': 'session_id', 'dates': 'session_date',
+}[things] -%}
+{%- if computes_touched_alone() -%}
+    exists (
+        select 1
+        from refresh.touched_{{ things }} as touched
+        where
+            touched.business_id = {{ relation }}.business_id
+            and touched.{{ key }} = {{ relation }}.{{ key }}
+    )
+{%- else -%}
+    true
+{%- endif -%}
+{%- endmacro %}
+
+{#- The incremental strategy of tables that keep what was not touched. The model's meta names the
+    things whose rows it replaces (`kept_by`) and the dates it touches in turn (`touches_dates`). -#}
+{% macro get_incremental_touched_sql(arguments) -%}
+{%- set meta = config.get('meta') -%}
+{{ rows_of_the_touched_replaced(
+    arguments['target_relation'], arguments['temp_relation'], meta['kept_by'],
+    meta.get('touches_dates', false)
+) }}
+{%- endmacro %}
+
+{% macro rows_of_the_touched_replaced(target, fresh, things, touches_dates) -%}
+delete from {{ target }} as kept where {{ is_touched(things, 'kept') }};
+{%- if touches_dates and computes_touched_alone() %}
+insert into refresh.touched_dates
+select distinct business_id, session_date from {{ fresh }}
+except
+select business_id, session_date from refresh.touched_dates;
+{%- endif %}
+insert into {{ target }} by name select * from {{ fresh }};
+{%- endmacro %}
