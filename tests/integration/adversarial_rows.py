@@ -5,6 +5,7 @@ these show it.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,30 +18,60 @@ MOMENTS = st.sampled_from([0, 1, 2, 60, 3_600, 86_400, 86_401, 180_000, 700_000]
 # So few that two versions of one record often bear the same time.
 VERSIONS = st.sampled_from([START, START + timedelta(hours=1)])
 CHANNELS = st.sampled_from(["telegram", "whatsapp"])
-SESSIONS = st.sampled_from([None, None, "s1", "s2"])
-PHONES = st.sampled_from([None, "+79000000001", "8 900 000-00-01"])
-IDS = st.sampled_from(["1", "2", "3"])
 SCENARIOS = st.sampled_from([None, "booking", "question"])
 MAYBE = st.sampled_from([None, True, False])
+
+
+@dataclass(frozen=True)
+class Domain:
+    """How many people, ids and identities there are: the fewer, the more rows meet in one."""
+
+    users: Sequence[str] = ("anna", "boris")
+    chats: Sequence[str | None] = (None, "c1")
+    sessions: Sequence[str | None] = (None, None, "s1", "s2")
+    messages: Sequence[str] = ("1", "2", "3", "4", "5", "6")
+    labelled: Sequence[str] = ("1", "2", "3")
+    leads: Sequence[str] = ("1", "2")
+    records: Sequence[str] = ("1", "2", "3")
+    phones: Sequence[str | None] = (None, "+79000000001", "8 900 000-00-01")
+    most_messages: int = 14
+
+
+# Everybody meets everybody.
+DENSE = Domain()
+# Some meet, by one thing at a time.
+SPARSE = Domain(
+    users=("anna", "boris", "vera", "gleb", "dina", "egor", "zoya", "ilya"),
+    chats=(None, None, "c1", "c2", "c3"),
+    sessions=(*[None] * 5, "s1", "s2", "s3", "s4"),
+    messages=[str(number) for number in range(40)],
+    labelled=[str(number) for number in range(0, 40, 3)],
+    leads=("1", "2", "3", "4", "5"),
+    records=("1", "2", "3", "4", "5"),
+    phones=(*[None] * 6, "+79000000001", "8 900 000-00-01", "+79000000002", "+79000000003"),
+    most_messages=40,
+)
 
 
 def _rows_of(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(fields)
 
 
-def raw_rows(users: Sequence[str]) -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
-    """Rows of every stream that the models read, about so many people."""
-    return st.fixed_dictionaries(_streams(st.sampled_from(list(users))))
+def raw_rows(domain: Domain) -> st.SearchStrategy[dict[str, list[dict[str, Any]]]]:
+    """Rows of every stream that the models read."""
+    return st.fixed_dictionaries(_chat_streams(domain) | _crm_streams(domain))
 
 
-def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
+def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
+    sessions = st.sampled_from(domain.sessions)
+    users = st.sampled_from(domain.users)
     return {
         "messages": st.lists(
             _rows_of(
-                message_id=st.sampled_from("123456"),
+                message_id=st.sampled_from(domain.messages),
                 channel=CHANNELS,
-                chat_id=st.sampled_from([None, "c1"]),
-                session_id=SESSIONS,
+                chat_id=st.sampled_from(domain.chats),
+                session_id=sessions,
                 user_id=users,
                 sent_at=MOMENTS,
                 sequence=st.sampled_from([None, 1, 2]),
@@ -55,15 +86,16 @@ def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]
                 bot_version=st.sampled_from([None, "1", "2"]),
                 is_broadcast=MAYBE,
                 is_ack=MAYBE,
-                phone=PHONES,
+                phone=st.sampled_from(domain.phones),
+                email=st.sampled_from([*[None] * 7, "A@example.com"]),
             ),
-            min_size=3,
-            max_size=14,
+            min_size=domain.most_messages // 4,
+            max_size=domain.most_messages,
         ),
         "session_events": st.lists(
             _rows_of(
-                event_id=IDS,
-                session_id=SESSIONS,
+                event_id=st.sampled_from(domain.records),
+                session_id=sessions,
                 channel=CHANNELS,
                 user_id=users,
                 event=st.sampled_from(
@@ -75,10 +107,10 @@ def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]
         ),
         "ratings": st.lists(
             _rows_of(
-                rating_id=IDS,
-                session_id=SESSIONS,
+                rating_id=st.sampled_from(domain.records),
+                session_id=sessions,
                 user_id=users,
-                lead_id=st.sampled_from([None, "1"]),
+                lead_id=st.sampled_from([None, *domain.leads[:-1]]),
                 survey=st.sampled_from(["chat", "visit"]),
                 metric=st.sampled_from(["csat", "nps"]),
                 score=st.sampled_from([1.0, 5.0, 9.0]),
@@ -89,7 +121,7 @@ def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]
         ),
         "intent_labels": st.lists(
             _rows_of(
-                message_id=IDS,
+                message_id=st.sampled_from(domain.labelled),
                 true_intent=st.sampled_from(["book", "out_of_scope"]),
                 labeller=st.sampled_from(["a", "b"]),
                 labelled_at=VERSIONS,
@@ -97,18 +129,26 @@ def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]
             ),
             max_size=5,
         ),
+    }
+
+
+def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
+    sessions = st.sampled_from(domain.sessions)
+    return {
         "leads": st.lists(
             _rows_of(
-                lead_id=st.sampled_from(["1", "2"]),
+                lead_id=st.sampled_from(domain.leads),
                 created_at=MOMENTS,
                 modified_at=VERSIONS,
                 status=st.sampled_from(["NEW", "WON"]),
                 amount=st.sampled_from([None, 0.1, 0.2, 1000.0]),
-                session_id=SESSIONS,
-                chat_reference=st.sampled_from([None, "imol|telegram|1|c1|anna"]),
-                user_id=st.sampled_from([None, "anna"]),
-                phone=PHONES,
-                merged_into=st.sampled_from([None, None, "1", "2"]),
+                session_id=sessions,
+                chat_reference=st.sampled_from([None, None, "c2", "imol|telegram|1|c1|anna"]),
+                channel=st.sampled_from([None, "telegram"]),
+                email=st.sampled_from([None, None, "a@example.com"]),
+                user_id=st.sampled_from([None, None, *domain.users[:-1]]),
+                phone=st.sampled_from(domain.phones),
+                merged_into=st.sampled_from([None, None, *domain.leads]),
                 is_deleted=MAYBE,
             ),
             min_size=2,
@@ -116,8 +156,8 @@ def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]
         ),
         "deals": st.lists(
             _rows_of(
-                deal_id=IDS,
-                lead_id=st.sampled_from(["1", "2"]),
+                deal_id=st.sampled_from(domain.records),
+                lead_id=st.sampled_from(domain.leads),
                 created_at=MOMENTS,
                 modified_at=VERSIONS,
                 stage=st.sampled_from(["NEW", "WON"]),
@@ -128,9 +168,10 @@ def _streams(users: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]
         ),
         "bookings": st.lists(
             _rows_of(
-                booking_id=IDS,
-                lead_id=st.sampled_from([None, "1"]),
-                session_id=SESSIONS,
+                booking_id=st.sampled_from(domain.records),
+                lead_id=st.sampled_from([None, *domain.leads[:-1]]),
+                deal_id=st.sampled_from([None, None, *domain.records]),
+                session_id=sessions,
                 starts_at=MOMENTS,
                 created_at=MOMENTS,
                 status=st.sampled_from(["booked", "arrived", "no_show"]),

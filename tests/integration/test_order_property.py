@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.adversarial_rows import SETTINGS, START, raw_rows
+from tests.integration.adversarial_rows import DENSE, SETTINGS, START, raw_rows
 from tests.integration.models_in_memory import Models, compile_models, marts, with_origin
 
 KEYS = {
@@ -29,7 +29,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(raw=raw_rows(["anna", "boris"]), seed=st.integers(0, 10**6))
+@given(raw=raw_rows(DENSE), seed=st.integers(0, 10**6))
 def test_the_marts_are_the_same_in_any_order_of_arrival(
     models: Models, raw: dict[str, list[dict[str, Any]]], seed: int
 ) -> None:

@@ -10,7 +10,7 @@ messages as {{ not_materialized() }} (
 -- Few messages come twice, and only they need an order: counting hashes is far cheaper than sorting.
 repeated as (
     select {{ message_hash() }} as message_hash
-    from {{ source('raw', 'messages') }}
+    from {{ source('raw', 'messages') }} as messages
     where
         {{ known_as_of('sent_at') }}
         and {{ is_touched('users', 'messages') }}
