@@ -21,12 +21,8 @@ from orchestration.config import PROJECT_DIR, Settings
 from orchestration.errors import ActionableError
 from orchestration.warehouse import open_warehouse
 
-TARGET_DIR = PROJECT_DIR / "target"
 PROFILES_DIR = PROJECT_DIR / "profiles"
 
-_WAREHOUSE = "WAREHOUSE_PATH"
-# Where the profile looks if nobody says otherwise.
-_DEFAULT_WAREHOUSE = "data/warehouse.duckdb"
 _SOURCES = ("dbt_project.yml", "profiles", "models", "macros", "seeds", "tests/data", "tests/unit")
 _NAMED_FAILURES = 5
 _FAILED = (NodeStatus.Fail, NodeStatus.Error, NodeStatus.RuntimeErr)
@@ -79,12 +75,21 @@ def build(settings: Settings, selection: Sequence[str] = (), listen: Listen | No
     )
 
 
+def target_dir(settings: Settings) -> Path:
+    """Return the folder of dbt's state, that of these settings alone.
+
+    dbt parses the whole project anew where the state is that of another warehouse, or of the same
+    one by another name, as a person's own dbt or a test leaves it in the project.
+    """
+    return settings.dagster_home / "dbt"
+
+
 def parse_where_changed(settings: Settings) -> None:
     """Make the manifest anew if a file of the project is newer.
 
     Raises ActionableError with dbt's own words where the project cannot be parsed.
     """
-    if not _is_newest(TARGET_DIR / "manifest.json"):
+    if not _is_newest(target_dir(settings) / "manifest.json"):
         result = _invoke(["parse"], settings)
         if not result.success:
             raise ActionableError(f"dbt cannot parse the project: {result.exception}")
@@ -111,14 +116,14 @@ def _interrupt(thread: threading.Thread) -> None:
 def _invoke(
     arguments: list[str], settings: Settings, listen: Listen | None = None
 ) -> dbtRunnerResult:
-    _name_warehouse(settings.warehouse_path)
+    os.environ["WAREHOUSE_PATH"] = str(settings.warehouse_path)
     try:
         return dbtRunner(callbacks=[listen] if listen else []).invoke(
             [
                 *arguments,
                 *("--project-dir", str(PROJECT_DIR)),
                 *("--profiles-dir", str(PROFILES_DIR)),
-                *("--target-path", str(TARGET_DIR)),
+                *("--target-path", str(target_dir(settings))),
                 *("--log-path", str(settings.dagster_home / "logs")),
                 *("--log-level", "none"),
                 *("--log-level-file", "info"),
@@ -127,19 +132,6 @@ def _invoke(
         )
     finally:
         _close_warehouse()
-
-
-def _name_warehouse(path: Path) -> None:
-    """Tell dbt where the warehouse is, in the words in which its own command would hear of it.
-
-    The same file by another name makes dbt parse the whole project anew, at each turn.
-    """
-    given = os.environ.get(_WAREHOUSE)
-    # dbt's working directory is the project.
-    if PROJECT_DIR / (given or _DEFAULT_WAREHOUSE) != path:
-        os.environ[_WAREHOUSE] = str(path)
-    elif given == "":
-        del os.environ[_WAREHOUSE]
 
 
 def _close_warehouse() -> None:

@@ -12,7 +12,7 @@ from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_dict
 
 from orchestration.config import PROJECT_DIR, read_settings
-from orchestration.dbt import PROFILES_DIR, Build, parse_where_changed
+from orchestration.dbt import PROFILES_DIR, Build, parse_where_changed, target_dir
 
 ROW_COUNT = "dagster/row_count"
 
@@ -24,8 +24,9 @@ def current_project() -> DbtProject:
 
     Raises ActionableError with dbt's own words where the project cannot be parsed.
     """
-    parse_where_changed(read_settings())
-    return DbtProject(PROJECT_DIR, profiles_dir=PROFILES_DIR)
+    settings = read_settings()
+    parse_where_changed(settings)
+    return DbtProject(PROJECT_DIR, target_path=target_dir(settings), profiles_dir=PROFILES_DIR)
 
 
 def selected(context: dg.AssetExecutionContext, project: DbtProject) -> list[str]:

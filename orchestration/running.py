@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ class Listener:
     ended: Callable[[str, StepReport, float], None]
 
 
-def run_refresh(settings: Settings, listener: Listener) -> None:
+def run_refresh(settings: Settings, listener: Listener, steps: Sequence[Step] = STEPS) -> None:
     """Run every step, from landing files to exports, telling the listener of each.
 
     A step that fails stops those that need it and no other. The account of the run goes to
@@ -36,7 +36,7 @@ def run_refresh(settings: Settings, listener: Listener) -> None:
     missing: set[str] = set()
     failures: list[str] = []
     with only_refresh(settings.dagster_home), _logged_to(log):
-        for step in STEPS:
+        for step in steps:
             if not missing.isdisjoint(step.needs):
                 _LOGGER.warning("%s is left out", step.name)
                 missing.add(step.name)
