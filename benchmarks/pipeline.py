@@ -19,6 +19,11 @@ _STEP = re.compile(r"^  (\w+) .*? (\d+\.\d) s$", re.MULTILINE)
 _MODELS = re.compile(
     r"^    models (\d+\.\d) s, tests alone (\d+\.\d) s, dbt itself (\d+\.\d) s$", re.M
 )
+_PARSE = """
+from orchestration.config import read_settings
+from orchestration.dbt import parse_where_changed
+parse_where_changed(read_settings())
+"""
 _STATE = ("warehouse.duckdb", "exports")
 
 
@@ -63,6 +68,10 @@ class Workplace:
         """
         for name in _STATE:
             _remove(self.folder / name)
+
+    def parse(self) -> None:
+        """Let dbt parse the project for these places, as is done once and then only for changes."""
+        measure([sys.executable, "-c", _PARSE], self.environment())
 
     def keep(self, place: Path) -> None:
         """Keep what the refreshes have made so far in `place`."""
