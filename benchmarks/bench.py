@@ -75,6 +75,7 @@ class Bench:
         # In a process of its own: the caller's memory is the least that a child can be seen with.
         made = measure(_module("generate", work.landing, *options, "--json"))
         written = Written(**json.loads(made.output))
+        work.parse()
         self.tell(
             f"{name}: {written.rows['messages']:,} messages in {written.files:,} files of "
             f"{written.size_bytes / 1e6:,.1f} MB"

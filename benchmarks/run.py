@@ -63,6 +63,7 @@ def _run(bench: Bench, console: Console, page: Path) -> None:
     answer(*story.tell_tools(compared))
     answer(story.tell_formats(scenarios.compare_formats(bench)))
     answer(story.tell_again(scenarios.refresh_again(bench)))
+    answer(story.tell_overhead(scenarios.compare_with_dbt_alone(bench)))
     answer(story.tell_shared(scenarios.share_among_businesses(bench)))
     chart = page.with_suffix(".svg")
     title = f"{compared.messages:,} messages to daily KPIs: seconds on the clock"

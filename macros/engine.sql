@@ -60,6 +60,11 @@
     md5({% for part in parts %}coalesce({{ part }}, ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
 {%- endmacro %}
 
+{#- One number for the values of some columns: equal for equal ones, NULL being one of them. -#}
+{% macro row_hash(columns) -%}
+    hash({{ columns | join(', ') }})
+{%- endmacro %}
+
 {% macro matches_pattern(body, pattern) -%}
     regexp_matches({{ body }}, {{ pattern }})
 {%- endmacro %}

@@ -1,19 +1,15 @@
-"""What a person sees of a load in Dagster: counts, never the content of a row."""
+"""What a person sees of a load: counts, never the content of a row."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import dagster as dg
 import duckdb
 
+from orchestration.reports import Check
 from orchestration.streams import STREAMS
 
 EVERY_LINE_READ = "every_line_was_read"
 EVERY_FILE_READ = "every_file_was_read"
-ROW_COUNT = "dagster/row_count"
 _PREVIEW_ROWS = 20
-
-Metadata = Mapping[str, Any]
 
 
 def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict[str, int]:
@@ -25,8 +21,8 @@ def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> 
     return dict(connection.execute(counts).fetchall())
 
 
-def stream_metadata(connection: duckdb.DuckDBPyConnection, stream: str) -> Metadata:
-    """Return the rows of a stream in `raw`, and a preview: rows and period per business."""
+def stream_preview(connection: duckdb.DuckDBPyConnection, stream: str) -> tuple[int, str]:
+    """Return the rows of a stream in `raw`, and in Markdown rows and period per business."""
     time = next(
         (
             column.name
@@ -36,28 +32,25 @@ def stream_metadata(connection: duckdb.DuckDBPyConnection, stream: str) -> Metad
         None,
     )
     period = f"min({time})::date, max({time})::date" if time else "null, null"
-    preview = connection.execute(
+    rows = connection.execute(
         f"select business_id, system, count(*), {period} "  # noqa: S608
         f"from raw.{stream} group by all order by all"
     ).fetchall()
-    return {
-        ROW_COUNT: sum(row[2] for row in preview),
-        "preview": _table(("business", "system", "rows", "from", "to"), preview),
-    }
+    return sum(row[2] for row in rows), _table(("business", "system", "rows", "from", "to"), rows)
 
 
-def ledger_metadata(connection: duckdb.DuckDBPyConnection) -> Metadata:
-    """Return the files of the ledger, and what became of their rows per business and stream."""
-    preview = connection.execute(
+def ledger_preview(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """Return the files of the ledger, and in Markdown what became of their rows."""
+    rows = connection.execute(
         "select business_id, system, stream, count(*), sum(rows_read)::bigint, "
         "sum(rows_loaded)::bigint, sum(rows_duplicate)::bigint, sum(rows_rejected)::bigint "
         "from raw.loaded_files group by all order by all"
     ).fetchall()
     columns = ("business", "system", "stream", "files", "read", "loaded", "duplicate", "rejected")
-    return {ROW_COUNT: sum(row[3] for row in preview), "preview": _table(columns, preview)}
+    return sum(row[3] for row in rows), _table(columns, rows)
 
 
-def check_lines(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+def check_lines(connection: duckdb.DuckDBPyConnection) -> Check:
     """Warn of lines that could not be read, with their reasons and the first of each."""
     reasons = connection.execute(
         "select business_id, system, stream, reason, count(*), "
@@ -65,9 +58,9 @@ def check_lines(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
         "from raw.rejected group by all order by all"
     ).fetchall()
     examples = [f"{first} ({reason})" for _, _, _, reason, _, first in reasons]
-    return _warning(
-        check_name=EVERY_LINE_READ,
-        asset_key=["raw", "rejected"],
+    return _check(
+        name=EVERY_LINE_READ,
+        table="rejected",
         count=sum(row[4] for row in reasons),
         sentence="Rejected lines: {count}, such as {example}; raw.rejected holds them all.",
         examples=examples,
@@ -75,14 +68,14 @@ def check_lines(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
     )
 
 
-def check_files(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
+def check_files(connection: duckdb.DuckDBPyConnection) -> Check:
     """Warn of files in the landing zone that nothing reads."""
     unread = connection.execute(
         "select source_file, reason from raw.unread_files order by all"
     ).fetchall()
-    return _warning(
-        check_name=EVERY_FILE_READ,
-        asset_key=["raw", "loaded_files"],
+    return _check(
+        name=EVERY_FILE_READ,
+        table="loaded_files",
         count=len(unread),
         sentence="Files nobody reads: {count}, such as {example}; rename, move or remove them.",
         examples=[f"{file} ({reason})" for file, reason in unread],
@@ -90,30 +83,18 @@ def check_files(connection: duckdb.DuckDBPyConnection) -> dg.AssetCheckResult:
     )
 
 
-def _warning(
-    *,
-    check_name: str,
-    asset_key: Sequence[str],
-    count: int,
-    sentence: str,
-    examples: Sequence[str],
-    preview: dg.MarkdownMetadataValue,
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=count == 0,
-        check_name=check_name,
-        asset_key=asset_key,
-        severity=dg.AssetCheckSeverity.WARN,
-        description=sentence.format(count=f"{count:,}", example=examples[0]) if count else None,
-        metadata={"count": count, "preview": preview},
-    )
+def _check(
+    *, name: str, table: str, count: int, sentence: str, examples: Sequence[str], preview: str
+) -> Check:
+    warning = sentence.format(count=f"{count:,}", example=examples[0]) if count else None
+    return Check(name, table, count, warning, preview)
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     lines = [columns, ["---"] * len(columns), *rows[:_PREVIEW_ROWS]]
     text = "\n".join("| " + " | ".join(map(_cell, line)) + " |" for line in lines)
     rest = len(rows) - _PREVIEW_ROWS
-    return dg.MetadataValue.md(f"{text}\n\n… and {rest} more" if rest > 0 else text)
+    return f"{text}\n\n… and {rest} more" if rest > 0 else text
 
 
 def _cell(value: object) -> str:

@@ -1,76 +1,98 @@
-"""dbt inside the factory: parsed only when a file changed, run in this process, told as events.
+"""dbt in this process: the models built and tested, and what became of them.
 
-`DbtCliResource` would start dbt twice in processes of their own (once for its version), which
-costs more than building the models; dbt's own runner and the public translation of dbt's events
-give the same assets and checks.
+dbt's own command would start Python, import dbt and read its state once more, which costs a small
+business more than building the models.
 """
 
 import ctypes
 import os
-import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
-from dagster_dbt.asset_utils import get_subset_selection_for_context
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
-from dagster_dbt.dbt_manifest import validate_manifest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.artifacts.schemas.results import NodeStatus
+from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
-from dbt_common.events.functions import msg_to_dict
 
-from orchestration.checks import ROW_COUNT
-from orchestration.config import PROJECT_DIR, Settings, read_settings
+from orchestration.config import PROJECT_DIR, Settings
 from orchestration.errors import ActionableError
 from orchestration.warehouse import open_warehouse
 
+PROFILES_DIR = PROJECT_DIR / "profiles"
+
 _SOURCES = ("dbt_project.yml", "profiles", "models", "macros", "seeds", "tests/data", "tests/unit")
 _NAMED_FAILURES = 5
+_FAILED = (NodeStatus.Fail, NodeStatus.Error, NodeStatus.RuntimeErr)
 
-DbtEvent = dg.Output[Any] | dg.AssetCheckResult | dg.AssetObservation
-_Callback = Callable[[EventMsg], None]
+Listen = Callable[[EventMsg], None]
 
 
-def current_project() -> DbtProject:
-    """Return the dbt project with a manifest that is newer than every file of the project.
+@dataclass(frozen=True)
+class Build:
+    """One run of dbt: what became of every node, rows by `schema.table`, and what went wrong.
+
+    `failure` is the one sentence that names what failed, None where everything was built and
+    every test passed.
+    """
+
+    nodes: Sequence[RunResult]
+    rows: dict[str, int]
+    failure: str | None
+
+
+def build(settings: Settings, selection: Sequence[str] = (), listen: Listen | None = None) -> Build:
+    """Build and test the selected models, all of them if nothing is selected.
+
+    Unit tests prove the SQL, not the data, and run with the tests of the project. `listen` is given
+    every event of dbt, in a thread of dbt.
+    """
+    arguments = ["build", "--exclude-resource-type", "unit_test", *selection]
+    outcome: list[dbtRunnerResult] = []
+    thread = threading.Thread(
+        # The files that describe the whole project are for people and tools that ask dbt itself.
+        target=lambda: outcome.append(_invoke([*arguments, "--no-write-json"], settings, listen)),
+        name="dbt",
+        daemon=True,
+    )
+    thread.start()
+    try:
+        thread.join()
+    except BaseException:
+        # dbt ends what it runs and cancels the rest, as it does when interrupted by itself.
+        _interrupt(thread)
+        thread.join()
+        raise
+    [result] = outcome
+    nodes = result.result.results if isinstance(result.result, RunExecutionResult) else ()
+    log = settings.dagster_home / "logs" / "dbt.log"
+    return Build(
+        tuple(node for node in nodes if isinstance(node, RunResult)),
+        _count_rows(settings.warehouse_path),
+        None if result.success else _failure_sentence(result, log),
+    )
+
+
+def target_dir(settings: Settings) -> Path:
+    """Return the folder of dbt's state, that of these settings alone.
+
+    dbt parses the whole project anew where the state is that of another warehouse, or of the same
+    one by another name, as a person's own dbt or a test leaves it in the project.
+    """
+    return settings.dagster_home / "dbt"
+
+
+def parse_where_changed(settings: Settings) -> None:
+    """Make the manifest anew if a file of the project is newer.
 
     Raises ActionableError with dbt's own words where the project cannot be parsed.
     """
-    project = DbtProject(PROJECT_DIR, profiles_dir=PROJECT_DIR / "profiles")
-    if not _is_newest(project.manifest_path):
-        result = _invoke(["parse"], read_settings())
+    if not _is_newest(target_dir(settings) / "manifest.json"):
+        result = _invoke(["parse"], settings)
         if not result.success:
             raise ActionableError(f"dbt cannot parse the project: {result.exception}")
-    return project
-
-
-def build(context: dg.AssetExecutionContext, project: DbtProject) -> Iterator[DbtEvent]:
-    """Build and test the selected models, and yield their events with rows and seconds.
-
-    Unit tests prove the SQL, not the data, and run with the tests of the project. Raises
-    dagster.Failure in one sentence that names what failed.
-    """
-    settings = read_settings()
-    manifest = validate_manifest(project.manifest_path)
-    arguments = ["build", "--exclude-resource-type", "unit_test", *_selection(context, manifest)]
-    events: list[DbtCoreCliEventMessage] = []
-    outcome: list[dbtRunnerResult] = []
-    for event in _stream(arguments, settings, outcome):
-        if event.is_result_event:
-            # Each line of the log is a row of Dagster's history, and passed tests are many.
-            if not _is_passed_test(event):
-                context.log.info(str(event))
-            events.append(event)
-    rows = _count_rows(settings.warehouse_path)
-    for event in events:
-        for told in event.to_default_asset_events(manifest, context=context, project=project):
-            yield _with_rows(told, manifest, rows)  # type: ignore[arg-type]
-    if not outcome[0].success:
-        log = settings.dagster_home / "logs" / "dbt.log"
-        raise dg.Failure(_failure_sentence(outcome[0], log), allow_retries=False)
 
 
 def _is_newest(manifest: Path) -> bool:
@@ -85,50 +107,6 @@ def _is_newest(manifest: Path) -> bool:
     )
 
 
-def _selection(context: dg.AssetExecutionContext, manifest: Any) -> list[str]:
-    tags = context.op_execution_context.op.tags
-    arguments, indirect = get_subset_selection_for_context(
-        context,
-        manifest,
-        select=tags.get("dagster_dbt/select"),
-        exclude=tags.get("dagster_dbt/exclude"),
-        selector=None,
-        dagster_dbt_translator=DagsterDbtTranslator(),
-        current_dbt_indirect_selection_env=None,
-    )
-    return [*arguments, *(["--indirect-selection", indirect] if indirect else [])]
-
-
-def _is_passed_test(event: DbtCoreCliEventMessage) -> bool:
-    node = event.raw_event["data"]["node_info"]
-    return bool(node["resource_type"] == "test" and node["node_status"] == "pass")
-
-
-def _stream(
-    arguments: list[str], settings: Settings, outcome: list[dbtRunnerResult]
-) -> Iterator[DbtCoreCliEventMessage]:
-    """Run dbt in a thread and yield its events as they come; its result goes to `outcome`."""
-    told: queue.Queue[EventMsg | None] = queue.Queue()
-
-    def run() -> None:
-        try:
-            outcome.append(_invoke(arguments, settings, told.put))
-        finally:
-            told.put(None)
-
-    thread = threading.Thread(target=run, name="dbt", daemon=True)
-    thread.start()
-    try:
-        while (message := told.get()) is not None:
-            yield DbtCoreCliEventMessage(raw_event=msg_to_dict(message), event_history_metadata={})
-    except BaseException:
-        # dbt ends what it runs and cancels the rest, as it does when interrupted by itself.
-        _interrupt(thread)
-        raise
-    finally:
-        thread.join()
-
-
 def _interrupt(thread: threading.Thread) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread.ident or 0), ctypes.py_object(KeyboardInterrupt)
@@ -136,25 +114,35 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _invoke(
-    arguments: list[str], settings: Settings, callback: _Callback | None = None
+    arguments: list[str], settings: Settings, listen: Listen | None = None
 ) -> dbtRunnerResult:
     os.environ["WAREHOUSE_PATH"] = str(settings.warehouse_path)
-    return dbtRunner(callbacks=[callback] if callback else []).invoke(
-        [
-            *arguments,
-            *("--project-dir", str(PROJECT_DIR)),
-            *("--profiles-dir", str(PROJECT_DIR / "profiles")),
-            *("--target-path", str(PROJECT_DIR / "target")),
-            *("--log-path", str(settings.dagster_home / "logs")),
-            *("--log-level", "none"),
-            *("--log-level-file", "info"),
-            "--no-send-anonymous-usage-stats",
-        ]
-    )
+    try:
+        return dbtRunner(callbacks=[listen] if listen else []).invoke(
+            [
+                *arguments,
+                *("--project-dir", str(PROJECT_DIR)),
+                *("--profiles-dir", str(PROFILES_DIR)),
+                *("--target-path", str(target_dir(settings))),
+                *("--log-path", str(settings.dagster_home / "logs")),
+                *("--log-level", "none"),
+                *("--log-level-file", "info"),
+                "--no-send-anonymous-usage-stats",
+            ]
+        )
+    finally:
+        _close_warehouse()
+
+
+def _close_warehouse() -> None:
+    """Let go of the file, which dbt keeps open from its first query on to the process's end."""
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager._ENV = None
 
 
 def _count_rows(warehouse: Path) -> dict[str, int]:
-    with open_warehouse(warehouse, read_only=True) as connection:
+    with open_warehouse(warehouse) as connection:
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() "
             "where database_name = current_database()"
@@ -166,19 +154,9 @@ def _count_rows(warehouse: Path) -> dict[str, int]:
         return dict(connection.execute(counts).fetchall()) if counts else {}
 
 
-def _with_rows(event: DbtEvent, manifest: Any, rows: dict[str, int]) -> DbtEvent:
-    if not isinstance(event, dg.Output):
-        return event
-    node = manifest["nodes"][event.metadata["unique_id"].value]
-    count = rows.get(f"{node['schema']}.{node['alias']}")
-    if count is None:
-        return event
-    return event.with_metadata({**event.metadata, ROW_COUNT: count})
-
-
 def _failure_sentence(result: dbtRunnerResult, log: Path) -> str:
     nodes = getattr(result.result, "results", [])
-    failed = [node for node in nodes if node.status in ("fail", "error", "runtime error")]
+    failed = [node for node in nodes if node.status in _FAILED]
     tests = [node.node.name for node in failed if node.node.resource_type == "test"]
     models = [node for node in failed if node.node.resource_type != "test"]
     if models:

@@ -3,30 +3,23 @@
 landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
 """
 
-import time
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import dbt_assets
+from dbt_common.events.base_types import EventMsg
 
-from orchestration import checks, dbt
-from orchestration.config import read_settings
+from orchestration import checks, dbt_events, steps
+from orchestration.config import Settings, read_settings
+from orchestration.dbt_events import ROW_COUNT
 from orchestration.errors import ActionableError
-from orchestration.failing import one_sentence
 from orchestration.landing_state import landing_state
-from orchestration.loading import (
-    create_raw_tables,
-    load_businesses,
-    load_stream,
-    write_refresh_context,
-)
-from orchestration.loading.tables import BUSINESS_TABLES
-from orchestration.publish.files import publish_files
-from orchestration.publish.release import open_release
+from orchestration.lock import only_refresh
+from orchestration.reports import Check, StepReport
 from orchestration.streams import STREAMS
-from orchestration.warehouse import open_warehouse
 
 # One writer at a time: every op that opens the warehouse takes the pool's only place.
 WAREHOUSE_POOL = "warehouse"
@@ -36,27 +29,32 @@ _FRESH_WITHIN = timedelta(hours=36)
 Materialized = dg.MaterializeResult[Any]
 
 _settings = read_settings()
-_project = dbt.current_project()
+_project = dbt_events.current_project()
+
+
+@contextmanager
+def _turn() -> Iterator[Settings]:
+    """Wait until no command refreshes; what a person can mend fails at once, in one sentence."""
+    settings = read_settings()
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    try:
+        with only_refresh(settings.dagster_home, is_patient=True):
+            yield settings
+    except ActionableError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
 
 
 @dg.multi_asset(
     name="settings",
-    specs=[
-        dg.AssetSpec(["raw", table], group_name="raw")
-        for table in (*BUSINESS_TABLES, "refresh_context")
-    ],
+    specs=[dg.AssetSpec(["raw", table], group_name="raw") for table in steps.SETTINGS_TABLES],
     pool=WAREHOUSE_POOL,
 )
 def settings_tables() -> Iterator[Materialized]:
     """Read every business.yml, and note from when the refresh looks."""
-    settings = read_settings()
-    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
-        create_raw_tables(connection)
-        load_businesses(connection, settings.landing_dir)
-        write_refresh_context(connection, settings.as_of)
-        rows = checks.row_counts(connection, [*BUSINESS_TABLES, "refresh_context"])
-    for table, count in rows.items():
-        yield dg.MaterializeResult(asset_key=["raw", table], metadata={checks.ROW_COUNT: count})
+    with _turn() as settings:
+        report = steps.load_settings(settings)
+    for table, rows in report.rows.items():
+        yield dg.MaterializeResult(asset_key=["raw", table], metadata={ROW_COUNT: rows})
 
 
 def _stream_asset(stream: str) -> dg.AssetsDefinition:
@@ -68,16 +66,9 @@ def _stream_asset(stream: str) -> dg.AssetsDefinition:
         description=f"Every line of the landing zone's {stream}, loaded exactly once.",
     )
     def load() -> Materialized:
-        settings, started = read_settings(), time.monotonic()
-        with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
-            try:
-                report = load_stream(connection, settings.landing_dir, stream)
-            except OSError as error:
-                # The landing zone may be a network folder; what was loaded stays loaded.
-                raise dg.RetryRequested(max_retries=2, seconds_to_wait=1) from error
-            metadata = checks.stream_metadata(connection, stream)
-        seconds = round(time.monotonic() - started, 3)
-        return dg.MaterializeResult(metadata={**vars(report), **metadata, "seconds": seconds})
+        with _turn() as settings:
+            report = steps.load(settings, stream)
+        return dg.MaterializeResult(metadata=_metadata(report, stream))
 
     return load
 
@@ -86,7 +77,7 @@ def _stream_asset(stream: str) -> dg.AssetsDefinition:
     name="ledger",
     specs=[
         dg.AssetSpec(["raw", table], group_name="raw", deps=[["raw", name] for name in STREAMS])
-        for table in ("loaded_files", "rejected")
+        for table in steps.LEDGER_TABLES
     ],
     check_specs=[
         dg.AssetCheckSpec(checks.EVERY_FILE_READ, asset=["raw", "loaded_files"]),
@@ -96,28 +87,27 @@ def _stream_asset(stream: str) -> dg.AssetsDefinition:
 )
 def ledger() -> Iterator[Materialized]:
     """Say what became of every file and line, and warn of those that were not read."""
-    with (
-        one_sentence(),
-        open_warehouse(read_settings().warehouse_path, read_only=True) as connection,
-    ):
-        files, lines = checks.check_files(connection), checks.check_lines(connection)
-        metadata = checks.ledger_metadata(connection)
-        rejected = checks.row_counts(connection, ["rejected"])["rejected"]
-    yield dg.MaterializeResult(
-        asset_key=["raw", "loaded_files"], metadata=metadata, check_results=[files]
-    )
-    yield dg.MaterializeResult(
-        asset_key=["raw", "rejected"],
-        metadata={checks.ROW_COUNT: rejected},
-        check_results=[lines],
-    )
+    with _turn() as settings:
+        report = steps.account(settings)
+    for table in report.rows:
+        yield dg.MaterializeResult(
+            asset_key=["raw", table],
+            metadata=_metadata(report, table),
+            check_results=[_warning(check) for check in report.checks if check.table == table],
+        )
 
 
 @dbt_assets(name="models", manifest=_project.manifest_path, project=_project, pool=WAREHOUSE_POOL)
-def models(context: dg.AssetExecutionContext) -> Iterator[dbt.DbtEvent]:
+def models(context: dg.AssetExecutionContext) -> Iterator[dbt_events.DbtEvent]:
     """Build the models and test the data."""
-    with one_sentence():
-        yield from dbt.build(context, _project)
+    messages: list[EventMsg] = []
+    with _turn() as settings:
+        built = steps.build_models(
+            settings, dbt_events.selected(context, _project), messages.append
+        )
+        yield from dbt_events.told(messages, built, context, _project)
+        if built.failure:
+            raise ActionableError(built.failure)
 
 
 _mart_keys = [key for key in models.keys if key.path[0] == "marts"]
@@ -126,22 +116,28 @@ _mart_keys = [key for key in models.keys if key.path[0] == "marts"]
 @dg.asset(key=["exports", "files"], group_name="exports", deps=_mart_keys, pool=WAREHOUSE_POOL)
 def exports() -> Materialized:
     """Copy the marts to files, whole or not at all, once every test has passed."""
-    settings = read_settings()
-    with one_sentence():
-        with open_warehouse(settings.warehouse_path, read_only=True) as connection:
-            as_of = connection.execute("select as_of from raw.refresh_context").fetchall()[0][0]
-        with open_release(
-            settings.warehouse_path, as_of.replace(tzinfo=UTC), settings.pseudonym_key
-        ) as release:
-            written = publish_files(release, settings.export_dir)
-    return dg.MaterializeResult(
-        metadata={
-            checks.ROW_COUNT: written.rows,
-            "businesses_written": len(written.businesses_written),
-            "businesses_removed": len(written.businesses_removed),
-            "fingerprint": written.manifest.fingerprint,
-            "path": dg.MetadataValue.path(settings.export_dir),
-        }
+    with _turn() as settings:
+        report = steps.export(settings)
+    path = dg.MetadataValue.path(settings.export_dir)
+    return dg.MaterializeResult(metadata={**_metadata(report, "files"), "path": path})
+
+
+def _metadata(report: StepReport, table: str) -> dict[str, Any]:
+    rows = {ROW_COUNT: report.rows[table]}
+    if table != next(iter(report.rows)):
+        return rows
+    preview = {"preview": dg.MetadataValue.md(report.preview)} if report.preview else {}
+    return {**rows, **report.details, **preview}
+
+
+def _warning(check: Check) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=check.warning is None,
+        check_name=check.name,
+        asset_key=["raw", check.table],
+        severity=dg.AssetCheckSeverity.WARN,
+        description=check.warning,
+        metadata={"count": check.count, "preview": dg.MetadataValue.md(check.preview)},
     )
 
 

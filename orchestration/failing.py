@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import dagster as dg
 import duckdb
 
 from orchestration.errors import ActionableError
@@ -11,15 +10,12 @@ from orchestration.errors import ActionableError
 
 @contextmanager
 def one_sentence() -> Iterator[None]:
-    """Turn what a person can mend into a dagster.Failure that says so and is never retried."""
+    """Turn a warehouse that cannot be written into an ActionableError that says so."""
     try:
         yield
-    except ActionableError as error:
-        raise dg.Failure(str(error), allow_retries=False) from error
     except duckdb.IOException as error:
         reason = str(error).splitlines()[0]
-        raise dg.Failure(
+        raise ActionableError(
             f"The warehouse could not be written ({reason}): free some space on its disk or set "
-            "WAREHOUSE_PATH; what was exported before is still there.",
-            allow_retries=False,
+            "WAREHOUSE_PATH; what was exported before is still there."
         ) from error

@@ -14,6 +14,8 @@ from rich.console import Console
 from orchestration.config import Settings, read_settings
 from orchestration.errors import ActionableError
 from orchestration.preflight import check_places, write_demo_into_empty_landing
+from orchestration.reports import StepReport
+from orchestration.running import Listener, run_refresh
 from orchestration.scorecard import Locale, print_scorecard, read_scorecard
 
 # A pipe has no width; this one holds the longest names of KPIs.
@@ -59,15 +61,15 @@ def _read_locale() -> Locale:
 
 def _run(settings: Settings, console: Console) -> None:
     with console.status("starting …") as status:
-        # Imported late, as Dagster and dbt take seconds.
-        from orchestration.running import Listener, Step, run_refresh
 
-        def ended(step: Step) -> None:
-            tables = f"{step.tables} tables, " if step.tables > 1 else ""
-            checks = f", {step.checks} checks" if step.checks else ""
-            what = f"{tables}{step.rows:,} rows{checks}"
-            console.print(f"  {step.name:<16} {what:<42} {step.seconds:>6.1f} s")
-            for warning in step.warnings:
+        def ended(name: str, report: StepReport, seconds: float) -> None:
+            tables = f"{len(report.rows)} tables, " if len(report.rows) > 1 else ""
+            checks = f", {len(report.checks)} checks" if report.checks else ""
+            what = f"{tables}{sum(report.rows.values()):,} rows{checks}"
+            console.print(f"  {name:<16} {what:<42} {seconds:>6.1f} s")
+            for remark in report.remarks:
+                console.print(f"    {remark}")
+            for warning in filter(None, (check.warning for check in report.checks)):
                 console.print(f"  warning: {warning}", style="yellow")
 
         run_refresh(

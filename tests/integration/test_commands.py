@@ -17,7 +17,7 @@ FAST = 3.0
 
 
 def refused(places: Places, **changes: str) -> str:
-    """The sentence with which a refresh is refused, without a traceback, before Dagster starts."""
+    """The sentence with which a refresh is refused, without a traceback, before dbt starts."""
     started = time.monotonic()
     run = places.refresh(changes=changes)
     assert run.returncode == 1, run.stdout
@@ -86,8 +86,8 @@ def test_a_refresh_that_is_interrupted_says_so_and_leaves_the_exports(
     ) as run:
         assert run.stdout is not None
         assert run.stderr is not None
-        # The models come after the last stream.
-        while "stage_history" not in run.stdout.readline():
+        # The models come after the ledger.
+        while "ledger" not in run.stdout.readline():
             assert run.poll() is None
         time.sleep(0.5)
         run.send_signal(signal.SIGINT)
@@ -225,3 +225,35 @@ def test_a_data_test_that_fails_is_named_and_nothing_is_published(
     assert "1 data test failed (no_business_is_a_salon)" in run.stderr
     assert "the exports were left as they were" in run.stderr
     assert [path.read_text() for path in places.exports.iterdir()] == ["the old one"]
+
+
+def test_a_file_nobody_reads_is_warned_of_on_the_way(places: Places, tmp_path: Path) -> None:
+    project = small_project(tmp_path / "project")
+    (salon(places) / "notes.txt").write_text("mine")
+
+    run = places.refresh(project=project)
+
+    assert "  warning: Files nobody reads: 1, such as salon/notes.txt" in run.stdout
+
+
+def test_a_refresh_leaves_dbts_own_command_nothing_to_parse_anew(
+    places: Places, tmp_path: Path
+) -> None:
+    project = small_project(tmp_path / "project")
+    salon(places)
+    parse = [
+        *(str(Path(sys.executable).with_name("dbt")), "--quiet", "parse"),
+        *("--profiles-dir", "profiles", "--no-send-anonymous-usage-stats"),
+    ]
+    environment = os.environ | {"WAREHOUSE_PATH": "data/warehouse.duckdb"}
+
+    def parsed_files(target: Path) -> int:
+        command = [*parse, "--target-path", str(target)]
+        subprocess.run(command, cwd=project, env=environment, check=True)
+        account = json.loads((target / "perf_info.json").read_text(encoding="utf-8"))
+        return int(account["parsed_path_count"])
+
+    assert parsed_files(project / "target") > 0
+    places.refresh(project=project)
+
+    assert parsed_files(project / "target") == 0

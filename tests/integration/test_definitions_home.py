@@ -8,8 +8,7 @@ import pytest
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
 from orchestration.definitions import WAREHOUSE_POOL, defs
-from orchestration.errors import ActionableError
-from orchestration.home import COMMAND_TAG, end_dead_runs, only_refresh, open_home
+from orchestration.home import end_dead_runs, open_home
 
 
 @pytest.fixture
@@ -38,18 +37,6 @@ def is_over(instance: dg.DagsterInstance, run_id: str) -> bool:
     return is_failed
 
 
-def test_a_killed_command_gives_its_place_back_when_the_next_one_starts(
-    instance: dg.DagsterInstance,
-) -> None:
-    run_id = started_run(instance, COMMAND_TAG)
-
-    end_dead_runs(instance, is_only_refresh=False)
-    assert not is_over(instance, run_id)
-
-    end_dead_runs(instance, is_only_refresh=True)
-    assert is_over(instance, run_id)
-
-
 def test_a_run_of_the_interface_is_over_when_its_server_is_gone(
     instance: dg.DagsterInstance, tmp_path: Path
 ) -> None:
@@ -59,10 +46,10 @@ def test_a_run_of_the_interface_is_over_when_its_server_is_gone(
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(path))
         server.listen()
-        end_dead_runs(instance, is_only_refresh=True)
+        end_dead_runs(instance)
         assert not is_over(instance, run_id)
 
-    end_dead_runs(instance, is_only_refresh=True)
+    end_dead_runs(instance)
     assert is_over(instance, run_id)
 
 
@@ -73,12 +60,3 @@ def test_nothing_is_sent_home_to_dagster_and_only_one_run_goes_on(
     assert not instance.nux_enabled
     assert instance.get_concurrency_config().run_queue_config is not None
     assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
-
-
-def test_a_second_refresh_command_is_told_to_wait(tmp_path: Path) -> None:
-    with (
-        only_refresh(tmp_path),
-        pytest.raises(ActionableError, match="Another refresh is running"),
-        only_refresh(tmp_path),
-    ):
-        pass

@@ -1,0 +1,140 @@
+"""The work of a refresh, step by step, and the order of the steps.
+
+The command runs them one after the other; Dagster's assets call the same functions. dbt is imported
+by the step that needs it, as that takes a second.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from functools import partial
+from typing import TYPE_CHECKING
+
+from orchestration import checks
+from orchestration.config import Settings
+from orchestration.errors import ActionableError
+from orchestration.failing import one_sentence
+from orchestration.loading import (
+    LoadReport,
+    create_raw_tables,
+    load_businesses,
+    load_stream,
+    write_refresh_context,
+)
+from orchestration.loading.tables import BUSINESS_TABLES
+from orchestration.publish.files import publish_files
+from orchestration.publish.release import open_release
+from orchestration.reports import StepReport
+from orchestration.streams import STREAMS
+from orchestration.warehouse import open_warehouse
+
+if TYPE_CHECKING:
+    from orchestration.dbt import Build, Listen
+
+SETTINGS_TABLES = (*BUSINESS_TABLES, "refresh_context")
+LEDGER_TABLES = ("loaded_files", "rejected")
+# The landing zone may be a network folder.
+_LOAD_ATTEMPTS = 3
+_SECONDS_BETWEEN_ATTEMPTS = 1
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: it is left out where one of those that it needs failed or was left out."""
+
+    name: str
+    run: Callable[[Settings], StepReport]
+    needs: Sequence[str] = ()
+
+
+def load_settings(settings: Settings) -> StepReport:
+    """Read every business.yml, and note from when the refresh looks."""
+    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
+        create_raw_tables(connection)
+        load_businesses(connection, settings.landing_dir)
+        write_refresh_context(connection, settings.as_of)
+        return StepReport(checks.row_counts(connection, SETTINGS_TABLES))
+
+
+def load(settings: Settings, stream: str) -> StepReport:
+    """Load one stream, once more where the landing zone faltered; what was loaded stays loaded."""
+    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
+        report = _load(partial(load_stream, connection, settings.landing_dir, stream))
+        rows, preview = checks.stream_preview(connection, stream)
+    return StepReport({stream: rows}, details=vars(report), preview=preview)
+
+
+def _load(attempt: Callable[[], LoadReport]) -> LoadReport:
+    for _ in range(_LOAD_ATTEMPTS - 1):
+        try:
+            return attempt()
+        except OSError:
+            time.sleep(_SECONDS_BETWEEN_ATTEMPTS)
+    return attempt()
+
+
+def account(settings: Settings) -> StepReport:
+    """Say what became of every file and line, and warn of those that were not read."""
+    with one_sentence(), open_warehouse(settings.warehouse_path, read_only=True) as connection:
+        files, preview = checks.ledger_preview(connection)
+        rejected = checks.row_counts(connection, ["rejected"])["rejected"]
+        return StepReport(
+            dict(zip(LEDGER_TABLES, (files, rejected), strict=True)),
+            checks=(checks.check_files(connection), checks.check_lines(connection)),
+            preview=preview,
+        )
+
+
+def build_models(
+    settings: Settings, selection: Sequence[str] = (), listen: "Listen | None" = None
+) -> "Build":
+    """Build the models and test the data, as far as it goes; `failure` of what was built says why.
+
+    `selection` and `listen` are dbt's. What the models need before and after dbt belongs here.
+    """
+    from orchestration import dbt
+
+    with one_sentence():
+        return dbt.build(settings, selection, listen)
+
+
+def _build_all_models(settings: Settings) -> StepReport:
+    started = time.monotonic()
+    from orchestration.models_report import report_models
+
+    built = build_models(settings)
+    if built.failure:
+        raise ActionableError(built.failure)
+    return report_models(built, time.monotonic() - started)
+
+
+def export(settings: Settings) -> StepReport:
+    """Copy the marts to files, whole or not at all, once every test has passed."""
+    with one_sentence():
+        with open_warehouse(settings.warehouse_path, read_only=True) as connection:
+            as_of = connection.execute("select as_of from raw.refresh_context").fetchall()[0][0]
+        with open_release(
+            settings.warehouse_path, as_of.replace(tzinfo=UTC), settings.pseudonym_key
+        ) as release:
+            written = publish_files(release, settings.export_dir)
+    return StepReport(
+        {"files": written.rows},
+        details={
+            "businesses_written": len(written.businesses_written),
+            "businesses_removed": len(written.businesses_removed),
+            "fingerprint": written.manifest.fingerprint,
+        },
+    )
+
+
+# No model reads the others yet, so that nothing waits for them.
+_MODELLED_STREAMS = [name for name in STREAMS if name not in ("costs", "stage_history")]
+
+STEPS: Sequence[Step] = (
+    Step("settings", load_settings),
+    *(Step(stream, partial(load, stream=stream), needs=["settings"]) for stream in STREAMS),
+    Step("ledger", account, needs=list(STREAMS)),
+    Step("models", _build_all_models, needs=["settings", *_MODELLED_STREAMS]),
+    Step("exports", export, needs=["models"]),
+)
