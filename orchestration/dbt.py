@@ -19,6 +19,7 @@ from dbt_common.events.base_types import EventMsg
 
 from orchestration.config import PROJECT_DIR, Settings
 from orchestration.errors import ActionableError
+from orchestration.scope import Scope
 from orchestration.warehouse import open_warehouse
 
 PROFILES_DIR = PROJECT_DIR / "profiles"
@@ -43,13 +44,16 @@ class Build:
     failure: str | None
 
 
-def build(settings: Settings, selection: Sequence[str] = (), listen: Listen | None = None) -> Build:
-    """Build and test the selected models, all of them if nothing is selected.
+def build(settings: Settings, scope: Scope, listen: Listen | None = None) -> Build:
+    """Build and test all models, on everything or on what was touched alone.
 
     Unit tests prove the SQL, not the data, and run with the tests of the project. `listen` is given
     every event of dbt, in a thread of dbt.
     """
-    arguments = ["build", "--exclude-resource-type", "unit_test", *selection]
+    os.environ["REFRESH_SCOPE"] = scope
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if scope is Scope.EVERYTHING:
+        arguments.append("--full-refresh")
     outcome: list[dbtRunnerResult] = []
     thread = threading.Thread(
         # The files that describe the whole project are for people and tools that ask dbt itself.

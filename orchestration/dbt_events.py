@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtProject
-from dagster_dbt.asset_utils import get_subset_selection_for_context
+from dagster_dbt import DbtProject
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from dagster_dbt.dbt_manifest import validate_manifest
 from dbt_common.events.base_types import EventMsg
@@ -29,19 +28,10 @@ def current_project() -> DbtProject:
     return DbtProject(PROJECT_DIR, target_path=target_dir(settings), profiles_dir=PROFILES_DIR)
 
 
-def selected(context: dg.AssetExecutionContext, project: DbtProject) -> list[str]:
-    """Return the arguments by which dbt builds exactly the assets that the run asks for."""
-    tags = context.op_execution_context.op.tags
-    arguments, indirect = get_subset_selection_for_context(
-        context,
-        validate_manifest(project.manifest_path),
-        select=tags.get("dagster_dbt/select"),
-        exclude=tags.get("dagster_dbt/exclude"),
-        selector=None,
-        dagster_dbt_translator=DagsterDbtTranslator(),
-        current_dbt_indirect_selection_env=None,
-    )
-    return [*arguments, *(["--indirect-selection", indirect] if indirect else [])]
+def left_as_they_are(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+    """Yield every asset that was asked for as made: what it holds is what it would hold."""
+    for key in sorted(context.selected_asset_keys):
+        yield dg.MaterializeResult(asset_key=key, metadata={"unchanged": True})
 
 
 def told(
@@ -50,7 +40,10 @@ def told(
     context: dg.AssetExecutionContext,
     project: DbtProject,
 ) -> Iterator[DbtEvent]:
-    """Yield what dbt told of its nodes as Dagster's events, with the rows of the tables."""
+    """Yield what dbt told of the nodes that were asked for, with the rows of the tables.
+
+    The others were built as well, as all models are built together.
+    """
     manifest = validate_manifest(project.manifest_path)
     for message in messages:
         event = DbtCoreCliEventMessage(raw_event=msg_to_dict(message), event_history_metadata={})
@@ -60,7 +53,17 @@ def told(
         if not _is_passed_test(event):
             context.log.info(str(event))
         for translated in event.to_default_asset_events(manifest, context=context, project=project):
-            yield _with_rows(translated, manifest, build.rows)  # type: ignore[arg-type]
+            if _is_asked_for(translated, context):
+                yield _with_rows(translated, manifest, build.rows)  # type: ignore[arg-type]
+
+
+def _is_asked_for(event: object, context: dg.AssetExecutionContext) -> bool:
+    if isinstance(event, dg.Output):
+        return event.output_name in context.selected_output_names
+    if isinstance(event, dg.AssetCheckResult) and event.asset_key and event.check_name:
+        key = dg.AssetCheckKey(event.asset_key, event.check_name)
+        return key in context.selected_asset_check_keys
+    return True
 
 
 def _is_passed_test(event: DbtCoreCliEventMessage) -> bool:

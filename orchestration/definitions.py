@@ -98,16 +98,19 @@ def ledger() -> Iterator[Materialized]:
 
 
 @dbt_assets(name="models", manifest=_project.manifest_path, project=_project, pool=WAREHOUSE_POOL)
-def models(context: dg.AssetExecutionContext) -> Iterator[dbt_events.DbtEvent]:
+def models(
+    context: dg.AssetExecutionContext,
+) -> Iterator[dbt_events.DbtEvent | Materialized]:
     """Build the models and test the data."""
     messages: list[EventMsg] = []
     with _turn() as settings:
-        built = steps.build_models(
-            settings, dbt_events.selected(context, _project), messages.append
-        )
-        yield from dbt_events.told(messages, built, context, _project)
-        if built.failure:
-            raise ActionableError(built.failure)
+        built = steps.build_models(settings, messages.append)
+        if built is None:
+            yield from dbt_events.left_as_they_are(context)
+        else:
+            yield from dbt_events.told(messages, built, context, _project)
+            if built.failure:
+                raise ActionableError(built.failure)
 
 
 _mart_keys = [key for key in models.keys if key.path[0] == "marts"]

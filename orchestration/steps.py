@@ -26,6 +26,7 @@ from orchestration.loading.tables import BUSINESS_TABLES
 from orchestration.publish.files import publish_files
 from orchestration.publish.release import open_release
 from orchestration.reports import StepReport
+from orchestration.scope import Scope, begin_build, end_build
 from orchestration.streams import STREAMS
 from orchestration.warehouse import open_warehouse
 
@@ -86,26 +87,35 @@ def account(settings: Settings) -> StepReport:
         )
 
 
-def build_models(
-    settings: Settings, selection: Sequence[str] = (), listen: "Listen | None" = None
-) -> "Build":
-    """Build the models and test the data, as far as it goes; `failure` of what was built says why.
+def build_models(settings: Settings, listen: "Listen | None" = None) -> "Build | None":
+    """Compute what changed and test it; None where nothing did, as the marts then hold it already.
 
-    `selection` and `listen` are dbt's. What the models need before and after dbt belongs here.
+    All models are built or none: what one of them holds of a touched session is what the others
+    make of it. `failure` of what was built says what went wrong; `listen` is given dbt's events.
     """
+    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
+        scope = begin_build(connection)
+    if scope is Scope.NOTHING:
+        return None
     from orchestration import dbt
 
     with one_sentence():
-        return dbt.build(settings, selection, listen)
+        built = dbt.build(settings, scope, listen)
+    if built.failure is None:
+        with open_warehouse(settings.warehouse_path) as connection:
+            end_build(connection)
+    return built
 
 
-def _build_all_models(settings: Settings) -> StepReport:
+def _report_models(settings: Settings) -> StepReport:
     started = time.monotonic()
-    from orchestration.models_report import report_models
-
     built = build_models(settings)
+    if built is None:
+        return StepReport({}, remarks=["nothing has changed: the marts are left as they are"])
     if built.failure:
         raise ActionableError(built.failure)
+    from orchestration.models_report import report_models
+
     return report_models(built, time.monotonic() - started)
 
 
@@ -135,6 +145,6 @@ STEPS: Sequence[Step] = (
     Step("settings", load_settings),
     *(Step(stream, partial(load, stream=stream), needs=["settings"]) for stream in STREAMS),
     Step("ledger", account, needs=list(STREAMS)),
-    Step("models", _build_all_models, needs=["settings", *_MODELLED_STREAMS]),
+    Step("models", _report_models, needs=["settings", *_MODELLED_STREAMS]),
     Step("exports", export, needs=["models"]),
 )
