@@ -8,7 +8,10 @@
 
 {#- What makes deliveries one message, in a number: two messages may share it, one never has two. -#}
 {% macro message_hash() -%}
-    hash(messages.business_id, messages.system, coalesce(messages.chat_id, ''), messages.message_id)
+    {{ row_hash([
+        'messages.business_id', 'messages.system', "coalesce(messages.chat_id, '')",
+        'messages.message_id',
+    ]) }}
 {%- endmacro %}
 
 {#- The first value of `column` in the session's order, NULLs passed over. -#}

@@ -74,12 +74,6 @@ def begin_build(connection: duckdb.DuckDBPyConnection) -> Scope:
 def end_build(connection: duckdb.DuckDBPyConnection) -> None:
     """Note that the marts hold what is loaded now, and forget what has left."""
     with transaction(connection):
-        connection.execute(
-            "insert into refresh.touched_sessions by name "
-            "select business_id, session_id from intermediate.int_sessions_aggregated "
-            "where not (select is_everything from refresh.scope) "
-            "except select business_id, session_id from refresh.touched_sessions"
-        )
         connection.execute("delete from refresh.built")
         connection.execute(
             "insert into refresh.built by name select number, ? as code, as_of, "

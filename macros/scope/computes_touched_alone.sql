@@ -24,6 +24,21 @@
 {%- endif -%}
 {%- endmacro %}
 
+{#- True for the rows of a model that a test has to look at: what was not touched was tested when it
+    was computed. -#}
+{% macro is_to_be_tested(model) -%}
+{%- if execute and computes_touched_alone() -%}
+    {%- set node = graph.nodes.values() | selectattr('relation_name', 'equalto', model | string) | first -%}
+    {%- if node.config.materialized == 'incremental' -%}
+        {{ is_touched(node.config.meta.kept_by, node.alias) }}
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- else -%}
+    true
+{%- endif -%}
+{%- endmacro %}
+
 {#- The incremental strategy of tables that keep what was not touched. The model's meta names the
     things whose rows it replaces (`kept_by`) and the dates it touches in turn (`touches_dates`). -#}
 {% macro get_incremental_touched_sql(arguments) -%}
@@ -34,8 +49,15 @@
 ) }}
 {%- endmacro %}
 
+{#- New sessions are touched as soon as they are there, as the tests look at the touched alone. -#}
 {% macro rows_of_the_touched_replaced(target, fresh, things, touches_dates) -%}
 delete from {{ target }} as kept where {{ is_touched(things, 'kept') }};
+{%- if things == 'sessions' and computes_touched_alone() %}
+insert into refresh.touched_sessions
+select distinct business_id, session_id from {{ fresh }}
+except
+select business_id, session_id from refresh.touched_sessions;
+{%- endif %}
 {%- if touches_dates and computes_touched_alone() %}
 insert into refresh.touched_dates
 select distinct business_id, session_date from {{ fresh }}

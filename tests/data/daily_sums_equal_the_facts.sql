@@ -12,6 +12,7 @@ daily as (
         {% endfor -%}
         count(*) as rows_found
     from {{ ref('rpt_kpi_daily') }}
+    where {{ is_touched('dates', 'rpt_kpi_daily') }}
     group by business_id
 ),
 
@@ -23,6 +24,7 @@ facts as (
         {% endfor -%}
         count(*) as rows_found
     from {{ ref('fct_sessions') }}
+    where {{ is_touched('dates', 'fct_sessions') }}
     group by business_id
 )
 

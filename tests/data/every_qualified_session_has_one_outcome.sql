@@ -10,5 +10,8 @@ select
     outcome
 from sessions
 where
-    is_qualified != (outcome is not null)
-    or (outcome = 'pending') = is_settled
+    {{ is_touched('sessions', 'sessions') }}
+    and (
+        is_qualified != (outcome is not null)
+        or (outcome = 'pending') = is_settled
+    )

@@ -8,6 +8,7 @@ sessions as (
 
 facts as (
     select * from {{ ref('fct_sessions') }}
+    where {{ is_touched('sessions', 'fct_sessions') }}
 )
 
 select

@@ -3,7 +3,7 @@
 with
 
 messages as (
-    select * from {{ ref('stg_chat__messages') }}
+    select * from {{ ref('int_messages_worded') }}
     where sender != 'system'
 ),
 

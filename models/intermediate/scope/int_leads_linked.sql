@@ -1,5 +1,10 @@
 {{ config(materialized='incremental', meta={'kept_by': 'leads'}) }}
 
+{%- set names = [
+    ('lead', 'merged_into'), ('session', 'given_session_id'), ('user', 'user_id'),
+    ('phone', 'phone'), ('email', 'email'),
+] + names_of_chat_reference() %}
+
 with
 
 leads as (
@@ -10,63 +15,18 @@ deals as (
     select * from {{ ref('stg_crm__deals') }}
 ),
 
-merged as (
-    select
-        business_id,
-        lead_id,
-        'lead' as kind,
-        merged_into as name
-    from leads
+named as (
+    {% for kind, name in names -%}
+        select
+            business_id,
+            lead_id,
+            '{{ kind }}' as kind,
+            {{ name }} as name
+        from leads
 
-    union
+        union
 
-    select
-        business_id,
-        lead_id,
-        'session' as kind,
-        given_session_id as name
-    from leads
-
-    union
-
-    select
-        business_id,
-        lead_id,
-        'user' as kind,
-        user_id as name
-    from leads
-
-    union
-
-    select
-        business_id,
-        lead_id,
-        'phone' as kind,
-        phone as name
-    from leads
-
-    union
-
-    select
-        business_id,
-        lead_id,
-        'email' as kind,
-        email as name
-    from leads
-    {%- for kind, name in names_of_chat_reference() %}
-
-    union
-
-    select
-        business_id,
-        lead_id,
-        '{{ kind }}' as kind,
-        {{ name }} as name
-    from leads
-    {%- endfor %}
-
-    union
-
+    {% endfor -%}
     select
         deals.business_id,
         deals.lead_id,
@@ -84,7 +44,7 @@ select
     lead_id,
     kind,
     name
-from merged
+from named
 where
     name is not null
     and name != ''

@@ -25,13 +25,16 @@ worded as (
         messages.*,
         {{ is_answer() }} as is_answer,
         case
-            when sender = 'customer' and kind = 'text' and length(body) <= 60
-                then {{ plain_words('body') }}
+            when
+                messages.sender = 'customer'
+                and messages.kind = 'text'
+                and length(messages.body) <= 60
+                then {{ plain_words('messages.body') }}
         end as words,
         coalesce(
-            sender = 'bot'
-            and body like '%?%'
-            and {{ matches_pattern('body', "'\\?[^\\p{L}\\p{N}]*$'") }},
+            messages.sender = 'bot'
+            and messages.body like '%?%'
+            and {{ matches_pattern('messages.body', "'\\?[^\\p{L}\\p{N}]*$'") }},
             false
         ) as is_question,
         coalesce(

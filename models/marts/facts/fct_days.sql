@@ -12,9 +12,9 @@ select
     business_id,
     session_date,
 
-    {% for name, expression in measures -%}
-        cast({{ expression }} as double) as {{ name }}{{ "," if not loop.last }}
-    {% endfor %}
+{% for name, expression in measures -%}
+    cast({{ expression }} as double) as {{ name }}{{ "," if not loop.last }}
+{% endfor %}
 from sessions
 where {{ is_touched('dates', 'sessions') }}
 group by

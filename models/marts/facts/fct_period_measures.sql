@@ -45,9 +45,9 @@ day_sums as (
         spans.business_id,
         spans.period,
         spans.span,
-        {% for name, _ in measures -%}
-            {{ exact_sum('days.' ~ name) }} as {{ name }}{{ "," if not loop.last }}
-        {% endfor %}
+    {% for name, _ in measures -%}
+        {{ exact_sum('days.' ~ name) }} as {{ name }}{{ "," if not loop.last }}
+    {% endfor %}
     from spans
     inner join days
         on
@@ -56,23 +56,31 @@ day_sums as (
     group by all
 ),
 
+spanned_sessions as (
+    select
+        sessions.*,
+        spans.period,
+        spans.span
+    from spans
+    inner join sessions
+        on
+            spans.business_id = sessions.business_id
+            and sessions.session_date between spans.span_start and spans.span_end
+),
+
 -- Neither people nor ranks add up over days.
 people_sums as (
     select
-        spans.business_id,
-        spans.period,
-        spans.span,
+        business_id,
+        period,
+        span,
         {% for name, expression in people_measures() -%}
             cast({{ expression }} as double) as {{ name }},
         {% endfor -%}
         list(ttr_seconds order by ttr_seconds) filter (
             where is_qualified and ttr_seconds is not null
         ) as ranked
-    from spans
-    inner join sessions
-        on
-            spans.business_id = sessions.business_id
-            and sessions.session_date between spans.span_start and spans.span_end
+    from spanned_sessions
     group by all
 ),
 

@@ -7,7 +7,7 @@ messages as {{ not_materialized() }} (
         and {{ is_touched('users', 'messages') }}
 ),
 
--- Few messages come twice, and only they need an order: counting hashes is far cheaper than sorting.
+-- Few messages come twice, and only they need an order: counting is far cheaper than sorting.
 repeated as (
     select {{ message_hash() }} as message_hash
     from {{ source('raw', 'messages') }} as messages

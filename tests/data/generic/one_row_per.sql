@@ -7,6 +7,7 @@ with
 suspects as (
     select {{ row_hash(columns) }} as suspect
     from {{ model }}
+    where {{ is_to_be_tested(model) }}
     group by all
     having count(*) > 1
 )
@@ -15,7 +16,9 @@ select
     {{ columns | join(', ') }},
     count(*) as rows_found
 from {{ model }}
-where {{ row_hash(columns) }} in (select suspects.suspect from suspects)
+where
+    {{ row_hash(columns) }} in (select suspects.suspect from suspects)
+    and {{ is_to_be_tested(model) }}
 group by all
 having count(*) > 1
 

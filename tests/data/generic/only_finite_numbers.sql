@@ -11,9 +11,12 @@
 select *
 from {{ model }}
 where
-    false
-    {%- for column in columns %}
-    or not isfinite({{ column.name }})
-    {%- endfor %}
+    {{ is_to_be_tested(model) }}
+    and (
+        false
+        {%- for column in columns %}
+        or not isfinite({{ column.name }})
+        {%- endfor %}
+    )
 
 {% endtest %}
