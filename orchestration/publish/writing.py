@@ -1,28 +1,36 @@
-"""The files of the exports: one DuckDB file of all marts, CSV and Parquet per business."""
+"""The files of a business: CSV of the reports, Parquet of all marts."""
 
 import os
-from collections.abc import Collection, Iterator
+import shutil
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from orchestration.publish.release import BUSINESS, Mart, Release
+from orchestration.publish.fingerprint import Content, Contents
+from orchestration.publish.release import BUSINESS, Mart
+from orchestration.publish.state import literal
 
-# The oldest format, which every DuckDB from 1.0 on can read.
-_STORAGE_VERSION = "v1.0.0"
 _CSV_OPTIONS = "format csv, header, dateformat '%Y-%m-%d', timestampformat '%Y-%m-%d %H:%M:%S'"
-_PARQUET_OPTIONS = "format parquet, compression zstd"
+# The lowest level: the files are 4 % larger than at the usual one, in three quarters of its time.
+_PARQUET_OPTIONS = "format parquet, compression zstd, compression_level 1"
 _FORMULA_START = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$"
+
+# Marts to write per business.
+Plan = Mapping[str, Collection[Mart]]
 
 
 def business_files(marts: Collection[Mart]) -> list[str]:
     """Name every file in the folder of a business, relative to it."""
-    return [csv_file(mart.name) for mart in marts if _is_report(mart)] + [
-        parquet_file(mart.name) for mart in marts if _is_for_businesses(mart)
-    ]
+    return [name for mart in marts for name in mart_files(mart)]
+
+
+def mart_files(mart: Mart) -> list[str]:
+    """Name the files of a mart in the folder of a business, relative to it."""
+    names = [csv_file(mart.name)] if _is_report(mart) else []
+    return [*names, parquet_file(mart.name)] if _is_for_businesses(mart) else names
 
 
 def csv_file(table: str) -> str:
@@ -43,70 +51,63 @@ def _is_for_businesses(mart: Mart) -> bool:
     return mart.has_business or mart.name.startswith("dim_")
 
 
-@contextmanager
-def marts_file(release: Release, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Write all marts, sorted, to a new DuckDB file and yield it attached as `exported`.
-
-    They lie in its main schema: a schema `marts` in a file of that name would make
-    `marts.fct_sessions` ambiguous, as it is both a catalog's name and a schema's.
-    Raises duckdb.IOException where there is no room for it.
-    """
-    connection = release.connection
-    connection.execute(
-        f"attach {_literal(path)} as exported (read_write, storage_version '{_STORAGE_VERSION}')"
-    )
-    try:
-        for mart in release.marts:
-            # Sorted by business first, a business is read without touching the others' rows.
-            first = f"{BUSINESS}, " if mart.has_business else ""
-            connection.execute(
-                f"create table exported.{mart.name} as "
-                f"from {mart.name} order by {first}{', '.join(_quoted(mart.columns))}"
-            )
-        yield connection
-    finally:
-        connection.execute("detach exported")
-
-
 def write_businesses(
-    connection: duckdb.DuckDBPyConnection,
-    marts: tuple[Mart, ...],
-    businesses: Collection[str],
-    staging: Path,
+    connection: duckdb.DuckDBPyConnection, contents: Contents, plan: Plan, staging: Path
 ) -> None:
-    """Write a new folder of files per business, read from `exported`, as many at once as cores.
+    """Write the planned files to a folder per business, from `exported`, on all cores.
 
-    One statement per file: about 2 ms on one core. One statement per table, partitioned by
-    business, takes half of that, but leaves out a business that has no rows in the table.
+    What many businesses have alike, a mart without businesses or one without rows, is written
+    once and copied: a statement costs 1 to 4 ms, whatever the number of rows.
     """
+    marts = {mart.name: mart for of_business in plan.values() for mart in of_business}
+    ranges = {name: _row_ranges(connection, mart) for name, mart in marts.items()}
+    alike = staging / ".alike"
+    for folder in (alike, *(staging / business for business in plan)):
+        (folder / "csv").mkdir(parents=True)
+        (folder / "parquet").mkdir()
+    for mart in marts.values():
+        _write_mart(connection, mart, alike, "false" if mart.has_business else "true")
 
-    def write(business: str) -> None:
-        with connection.cursor() as cursor:
-            _write_business(cursor, marts, business, staging / business)
+    def write(task: tuple[str, Mart]) -> None:
+        business, mart = task
+        if business in ranges[mart.name]:
+            first, last = ranges[mart.name][business]
+            rows = f"{BUSINESS} = '{business}' and rowid between {first} and {last}"
+            with connection.cursor() as cursor:
+                _write_mart(cursor, mart, staging / business, rows)
+        else:
+            for name in mart_files(mart):
+                shutil.copyfile(alike / name, staging / business / name)
 
+    tasks = [(business, mart) for business, of_business in plan.items() for mart in of_business]
+    # The largest first, so that no core waits for the last one.
+    tasks.sort(key=lambda task: -contents[task[1].name].get(task[0], Content()).rows)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
-        for _ in workers.map(write, businesses):
+        for _ in workers.map(write, tasks):
             pass
 
 
-def _write_business(
-    connection: duckdb.DuckDBPyConnection,
-    marts: tuple[Mart, ...],
-    business: str,
-    folder: Path,
+def _row_ranges(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[str, tuple[int, int]]:
+    # Without them each statement would read a whole row group of 122,880 rows.
+    if not mart.has_business:
+        return {}
+    rows = connection.execute(
+        f"select {BUSINESS}, min(rowid), max(rowid) from exported.{mart.name} group by all"  # noqa: S608
+    ).fetchall()
+    return {business: (first, last) for business, first, last in rows}
+
+
+def _write_mart(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path, condition: str
 ) -> None:
-    (folder / "csv").mkdir(parents=True)
-    (folder / "parquet").mkdir()
-    for mart in marts:
-        of_business = f"where {BUSINESS} = '{business}'" if mart.has_business else ""
-        rows = f"from exported.{mart.name} {of_business}"
-        if _is_for_businesses(mart):
-            path = _literal(folder / parquet_file(mart.name))
-            connection.execute(f"copy ({rows}) to {path} ({_PARQUET_OPTIONS})")
-        if _is_report(mart):
-            path = _literal(folder / csv_file(mart.name))
-            cells = ", ".join(_cell(name, of_type) for name, of_type in mart.columns.items())
-            connection.execute(f"copy (select {cells} {rows}) to {path} ({_CSV_OPTIONS})")
+    rows = f"from exported.{mart.name} where {condition}"
+    if _is_for_businesses(mart):
+        path = literal(folder / parquet_file(mart.name))
+        connection.execute(f"copy ({rows}) to {path} ({_PARQUET_OPTIONS})")
+    if _is_report(mart):
+        path = literal(folder / csv_file(mart.name))
+        cells = ", ".join(_cell(name, of_type) for name, of_type in mart.columns.items())
+        connection.execute(f"copy (select {cells} {rows}) to {path} ({_CSV_OPTIONS})")
 
 
 def _cell(column: str, data_type: str) -> str:
@@ -117,11 +118,3 @@ def _cell(column: str, data_type: str) -> str:
         f"""and not regexp_matches("{column}", '{_NUMBER}') """
         f"""then '''' || "{column}" else "{column}" end as "{column}\""""
     )
-
-
-def _quoted(columns: Collection[str]) -> list[str]:
-    return [f'"{column}"' for column in columns]
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
