@@ -15,7 +15,7 @@ from orchestration.publish.state import State
 
 _SESSIONS = ("touched_sessions", (BUSINESS, "session_id"))
 _LEADS = ("touched_leads", (BUSINESS, "system", "lead_id"))
-# Marts that are too large to read each time: which table says what was touched, and by which columns.
+# Marts that are too large to read each time: the table that says what was touched, its key.
 _TOUCHED = {
     "fct_sessions": _SESSIONS,
     "fct_turns": _SESSIONS,
@@ -132,6 +132,9 @@ def _replaced(
     connection: duckdb.DuckDBPyConnection, mart: Mart, known: dict[str, Content]
 ) -> dict[str, Content] | None:
     touched, keys = _TOUCHED[mart.name]
+    [(rows,)] = connection.execute(f"select count(*) from {touched}").fetchall()  # noqa: S608
+    if not rows:
+        return known
     using = f"using ({', '.join(keys)})"
     connection.execute(
         f"create or replace temporary table fresh_{mart.name} as "  # noqa: S608

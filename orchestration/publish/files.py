@@ -58,9 +58,12 @@ _NANOSECONDS = 10**9
 
 @dataclass(frozen=True)
 class FilesWritten:
-    """What the export did: rows in all marts, and which businesses got new files or lost them."""
+    """What the export did: whether it wrote all marts or only what a refresh touched, and which
+    businesses got new files or lost them.
+    """
 
     manifest: Manifest
+    is_everything: bool
     businesses_written: tuple[str, ...]
     businesses_removed: tuple[str, ...]
 
@@ -72,9 +75,13 @@ class FilesWritten:
 
 @dataclass(frozen=True)
 class _Staged:
-    """What the release holds, the marts with new files per business, and the last export."""
+    """What the release holds, the marts with new files per business, and the last export.
+
+    `is_everything` says that all marts were read, not only what a refresh touched.
+    """
 
     contents: Contents
+    is_everything: bool
     plan: Plan
     last: State | None
 
@@ -105,7 +112,7 @@ def publish_files(release: Release, place: Path) -> FilesWritten:
             (staging / MARTS_FILE).replace(place / MARTS_FILE)
         if not _is_same_file(staging / MANIFEST, place / MANIFEST):
             (staging / MANIFEST).replace(place / MANIFEST)
-        return FilesWritten(after, tuple(staged.plan), removed)
+        return FilesWritten(after, staged.is_everything, tuple(staged.plan), removed)
 
 
 def _stage(release: Release, place: Path, staging: Path) -> _Staged:
@@ -116,7 +123,7 @@ def _stage(release: Release, place: Path, staging: Path) -> _Staged:
         # What was written in another way is no base for a change.
         base = last if last and last.written_as == way else None
         contents = follow(release, scope, base) if base else None
-    is_copy = contents is not None
+    is_everything = contents is None
     if contents is None:
         with exported(connection, path):
             contents = write_marts(release)
@@ -125,11 +132,11 @@ def _stage(release: Release, place: Path, staging: Path) -> _Staged:
     plan = _plan(base, contents, businesses, release.marts, place)
     if base and not plan and (base.contents, base.refresh) == (contents, number):
         path.unlink(missing_ok=True)
-        return _Staged(contents, plan, last)
-    if is_copy:
+        return _Staged(contents, is_everything, plan, last)
+    if not is_everything:
         shutil.copyfile(place / MARTS_FILE, path)
     with exported(connection, path):
-        if base and is_copy:
+        if base and not is_everything:
             bring_over(release, base.contents, contents)
         write_businesses(connection, contents, plan, staging)
         names = business_files(release.marts)
@@ -150,7 +157,7 @@ def _stage(release: Release, place: Path, staging: Path) -> _Staged:
         )
         write_state(connection, state)
     seal(path, state)
-    return _Staged(contents, plan, last)
+    return _Staged(contents, is_everything, plan, last)
 
 
 def _plan(
