@@ -22,6 +22,8 @@ _TOUCHED = {
     "chat_logs": _SESSIONS,
     "fct_leads": _LEADS,
 }
+# The rows of a view follow from the others; to count them would cost a join of all facts.
+_COUNTED = frozenset(_TOUCHED) - {"chat_logs"}
 # From here on writing everything costs no more, and leaves the marts in order.
 _LARGEST_SHARE = 0.25
 
@@ -157,6 +159,8 @@ def _replaced(
 
 
 def _adds_up(connection: duckdb.DuckDBPyConnection, mart: Mart, found: dict[str, Content]) -> bool:
+    if mart.name not in _COUNTED:
+        return True
     rows = connection.execute(
         f"select {BUSINESS}, count(*) from marts.{mart.name} group by all"  # noqa: S608
     ).fetchall()
