@@ -15,7 +15,7 @@ from orchestration.publish.state import literal
 _CSV_OPTIONS = "format csv, header, dateformat '%Y-%m-%d', timestampformat '%Y-%m-%d %H:%M:%S'"
 # The lowest level: the files are 4 % larger than at the usual one, in three quarters of its time.
 _PARQUET_OPTIONS = "format parquet, compression zstd, compression_level 1"
-_SMALL_PARQUET_OPTIONS = "format parquet, compression snappy"
+_SMALL_OPTIONS = "format parquet, compression snappy"
 # So few rows that what a statement costs by itself prevails, and so many businesses at once that
 # DuckDB keeps each file open until it is whole: up to 100 files and half a million rows.
 _SMALL_ROWS = 5_000
@@ -89,7 +89,7 @@ def write_businesses(
 
     # The largest first, so that no core waits for the last one.
     _on_all_cores(write, sorted(large, key=lambda task: -task[0]))
-    # With more threads a statement that writes many files keeps no order of rows in them.
+    # With more threads one statement for many files would not give the same ones each time.
     connection.execute("set threads = 1")
     try:
         _on_all_cores(
@@ -122,7 +122,8 @@ def _write_alike(
 ) -> None:
     condition = "false" if mart.has_business else "true"
     for first in businesses[:1]:
-        _write_mart(connection, mart, staging / first, condition)
+        for name, cells, options in _outputs(mart, _SMALL_OPTIONS):
+            _copy(connection, mart, cells, condition, staging / first / name, options)
         for other in businesses[1:]:
             for name in mart_files(mart):
                 shutil.copyfile(staging / first / name, staging / other / name)
@@ -145,37 +146,43 @@ def _write_several(
     ranges: Mapping[str, tuple[int, int]],
     staging: Path,
 ) -> None:
-    if len(businesses) > 1:
-        names = ", ".join(f"'{business}'" for business in businesses)
-        first = min(ranges[business][0] for business in businesses)
-        last = max(ranges[business][1] for business in businesses)
-        condition = f"{BUSINESS} in ({names}) and rowid between {first} and {last}"
-        for name, cells, options in _outputs(mart, _SMALL_PARQUET_OPTIONS):
-            parts = staging / ".parts" / businesses[0] / name
-            parts.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(
-                f"copy (select {BUSINESS} as {_FOLDER}, {cells} "  # noqa: S608
-                f"from exported.{mart.name} where {condition}) "
-                f"to {literal(parts)} ({options}, partition_by ({_FOLDER}))"
-            )
+    is_one = len(businesses) == 1
+    for name, cells, options in _outputs(mart, _PARQUET_OPTIONS if is_one else _SMALL_OPTIONS):
+        # One statement for many files gives each its rows in an order of its own: not for people.
+        if is_one or name == csv_file(mart.name):
             for business in businesses:
-                [part] = (parts / f"{_FOLDER}={business}").iterdir()
-                part.rename(staging / business / name)
-        return
-    for business in businesses:
-        first, last = ranges[business]
-        condition = f"{BUSINESS} = '{business}' and rowid between {first} and {last}"
-        _write_mart(connection, mart, staging / business, condition)
+                condition = _rows_of([business], ranges)
+                _copy(connection, mart, cells, condition, staging / business / name, options)
+            continue
+        parts = staging / ".parts" / businesses[0] / name
+        parts.parent.mkdir(parents=True, exist_ok=True)
+        cells = f"{BUSINESS} as {_FOLDER}, {cells}"
+        options = f"{options}, partition_by ({_FOLDER})"
+        _copy(connection, mart, cells, _rows_of(businesses, ranges), parts, options)
+        for business in businesses:
+            [part] = (parts / f"{_FOLDER}={business}").iterdir()
+            part.rename(staging / business / name)
 
 
-def _write_mart(
-    connection: duckdb.DuckDBPyConnection, mart: Mart, folder: Path, condition: str
+def _rows_of(businesses: list[str], ranges: Mapping[str, tuple[int, int]]) -> str:
+    names = ", ".join(f"'{business}'" for business in businesses)
+    first = min(ranges[business][0] for business in businesses)
+    last = max(ranges[business][1] for business in businesses)
+    return f"{BUSINESS} in ({names}) and rowid between {first} and {last}"
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection,
+    mart: Mart,
+    cells: str,
+    condition: str,
+    path: Path,
+    options: str,
 ) -> None:
-    for name, cells, options in _outputs(mart, _PARQUET_OPTIONS):
-        connection.execute(
-            f"copy (select {cells} from exported.{mart.name} where {condition}) "  # noqa: S608
-            f"to {literal(folder / name)} ({options})"
-        )
+    connection.execute(
+        f"copy (select {cells} from exported.{mart.name} where {condition}) "  # noqa: S608
+        f"to {literal(path)} ({options})"
+    )
 
 
 def _outputs(mart: Mart, parquet_options: str) -> list[tuple[str, str, str]]:
