@@ -5,10 +5,13 @@
     <export_dir>/marts.duckdb
     <export_dir>/manifest.json
 
-Readers see the old files or the new ones; a business whose content did not change keeps its
-files untouched, so that a second run leaves the same bytes.
+Readers see the old files or the new ones; a file whose content did not change stays as it is, so
+that a second run leaves the same bytes. Where the warehouse says what a refresh touched, only that
+is brought over; the result is the same.
 """
 
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +20,8 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import ActionableError
+from orchestration.publish.change import bring_over, follow, read_scope
+from orchestration.publish.fingerprint import SHARED, Contents
 from orchestration.publish.manifest import (
     MANIFEST,
     Manifest,
@@ -24,26 +29,41 @@ from orchestration.publish.manifest import (
     read_manifest,
     write_manifest,
 )
-from orchestration.publish.release import Mart, Release
-from orchestration.publish.swap import remove_folder, replace_folder, staging_folder
+from orchestration.publish.marts_file import exported, write_marts
+from orchestration.publish.release import Mart, Release, business_names
+from orchestration.publish.state import (
+    State,
+    last_export,
+    log_of,
+    seal,
+    signature,
+    write_state,
+    written_as,
+)
+from orchestration.publish.swap import link, remove_folder, replace_folder, staging_folder
 from orchestration.publish.writing import (
+    Plan,
     business_files,
     csv_file,
-    marts_file,
+    mart_files,
     parquet_file,
     write_businesses,
 )
 
 MARTS_FILE = "marts.duckdb"
 # Raised whenever the same marts would be written differently: all files are then written anew.
-EXPORTER_VERSION = 1
+EXPORTER_VERSION = 2
+_NANOSECONDS = 10**9
 
 
 @dataclass(frozen=True)
 class FilesWritten:
-    """What the export did: rows in all marts, and which businesses got new files or lost them."""
+    """What the export did: whether it wrote all marts or only what a refresh touched, and which
+    businesses got new files or lost them.
+    """
 
     manifest: Manifest
+    is_everything: bool
     businesses_written: tuple[str, ...]
     businesses_removed: tuple[str, ...]
 
@@ -53,6 +73,19 @@ class FilesWritten:
         return sum(table.rows for table in self.manifest.tables.values())
 
 
+@dataclass(frozen=True)
+class _Staged:
+    """What the release holds, the marts with new files per business, and the last export.
+
+    `is_everything` says that all marts were read, not only what a refresh touched.
+    """
+
+    contents: Contents
+    is_everything: bool
+    plan: Plan
+    last: State | None
+
+
 def publish_files(release: Release, place: Path) -> FilesWritten:
     """Write the release to the folder `place`, which is made if it is missing.
 
@@ -60,51 +93,109 @@ def publish_files(release: Release, place: Path) -> FilesWritten:
     refresh writes to it; what was exported before is then still there, whole.
     """
     with _readable_errors(place), staging_folder(place) as staging:
-        before, after = read_manifest(place), describe(release, EXPORTER_VERSION)
-        written = _changed_businesses(before, after, release.marts, place)
-        removed = _removed_businesses(before, after)
-        is_marts_file_current = _is_same(before, after) and (place / MARTS_FILE).is_file()
-        if written or not is_marts_file_current:
-            with marts_file(release, staging / MARTS_FILE) as connection:
-                write_businesses(connection, release.marts, written, staging)
-            (staging / MARTS_FILE).chmod(0o444)
-        owned = _owned_files(before, release.marts)
-        for business in written:
+        before = read_manifest(place)
+        staged = _stage(release, place, staging)
+        after = describe(release, staged.contents, EXPORTER_VERSION)
+        write_manifest(after, staging / MANIFEST)
+        known = {
+            *(before.businesses if before else ()),
+            *(staged.last.files if staged.last else ()),
+        }
+        removed = tuple(sorted(known - set(after.businesses)))
+        owned = _owned_files(before, staged)
+        for business in staged.plan:
             replace_folder(staging / business, place / business, owned)
         for business in removed:
             remove_folder(place / business, staging / business, owned)
-        if not is_marts_file_current:
+        if (staging / MARTS_FILE).exists():
+            log_of(place / MARTS_FILE).unlink(missing_ok=True)
             (staging / MARTS_FILE).replace(place / MARTS_FILE)
-        if after != before:
-            write_manifest(after, staging / MANIFEST)
+        if not _is_same_file(staging / MANIFEST, place / MANIFEST):
             (staging / MANIFEST).replace(place / MANIFEST)
-        return FilesWritten(after, written, removed)
+        return FilesWritten(after, staged.is_everything, tuple(staged.plan), removed)
 
 
-def _is_same(before: Manifest | None, after: Manifest) -> bool:
-    return before is not None and before.fingerprint == after.fingerprint
+def _stage(release: Release, place: Path, staging: Path) -> _Staged:
+    """Write to `staging` what differs from `place`: folders of businesses, the marts file."""
+    connection, path = release.connection, staging / MARTS_FILE
+    scope, way = read_scope(connection), written_as(release, EXPORTER_VERSION)
+    with last_export(connection, place / MARTS_FILE) as last:
+        # What was written in another way is no base for a change.
+        base = last if last and last.written_as == way else None
+        contents = follow(release, scope, base) if base else None
+    is_everything = contents is None
+    if contents is None:
+        with exported(connection, path):
+            contents = write_marts(release)
+    businesses = business_names(contents)
+    number = scope.number if scope else None
+    plan = _plan(base, contents, businesses, release.marts, place)
+    if base and not plan and (base.contents, base.refresh) == (contents, number):
+        path.unlink(missing_ok=True)
+        return _Staged(contents, is_everything, plan, last)
+    if not is_everything:
+        shutil.copyfile(place / MARTS_FILE, path)
+    with exported(connection, path):
+        if base and not is_everything:
+            bring_over(release, base.contents, contents)
+        write_businesses(connection, contents, plan, staging)
+        names = business_files(release.marts)
+        for business in plan:
+            for name in names:
+                if not (staging / business / name).exists():
+                    link(place / business / name, staging / business / name)
+        state = State(
+            written_as=way,
+            refresh=number,
+            # Whole seconds, which every filesystem can keep.
+            written_at=time.time_ns() // _NANOSECONDS * _NANOSECONDS,
+            contents=contents,
+            files={
+                business: signature((staging if business in plan else place) / business, names)
+                for business in businesses
+            },
+        )
+        write_state(connection, state)
+    seal(path, state)
+    return _Staged(contents, is_everything, plan, last)
 
 
-def _changed_businesses(
-    before: Manifest | None, after: Manifest, marts: tuple[Mart, ...], place: Path
-) -> tuple[str, ...]:
-    known = before.businesses if before else {}
-    expected = business_files(marts)
-    return tuple(
-        business
-        for business, entry in after.businesses.items()
-        if business not in known
-        or known[business].fingerprint != entry.fingerprint
-        or not all((place / business / name).is_file() for name in expected)
-    )
+def _plan(
+    base: State | None,
+    contents: Contents,
+    businesses: tuple[str, ...],
+    marts: tuple[Mart, ...],
+    place: Path,
+) -> Plan:
+    """Return the marts to write per business: those that changed, all where a file was touched."""
+    with_files = [mart for mart in marts if mart_files(mart)]
+    names = business_files(marts)
+    plan = {}
+    for business in businesses:
+        found = signature(place / business, names)
+        is_in_place = base is not None and found and found == base.files.get(business)
+        own = [
+            mart
+            for mart in with_files
+            if not (base and is_in_place) or _is_changed(base.contents, contents, mart, business)
+        ]
+        if own:
+            plan[business] = own
+    return plan
 
 
-def _removed_businesses(before: Manifest | None, after: Manifest) -> tuple[str, ...]:
-    return tuple(sorted(set(before.businesses) - set(after.businesses))) if before else ()
+def _is_changed(before: Contents, after: Contents, mart: Mart, business: str) -> bool:
+    key = business if mart.has_business else SHARED
+    return before[mart.name].get(key) != after[mart.name].get(key)
 
 
-def _owned_files(before: Manifest | None, marts: tuple[Mart, ...]) -> set[str]:
-    names = {mart.name for mart in marts} | set(before.tables if before else ())
+def _is_same_file(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _owned_files(before: Manifest | None, staged: _Staged) -> set[str]:
+    names = {*staged.contents, *(before.tables if before else ())}
+    names.update(staged.last.contents if staged.last else ())
     return {csv_file(name) for name in names} | {parquet_file(name) for name in names}
 
 

@@ -3,13 +3,13 @@
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from orchestration.config import PROJECT_DIR
-from orchestration.publish.fingerprint import Content, fingerprint
-from orchestration.publish.release import Release
+from orchestration.publish.fingerprint import SHARED, Content, Contents, fingerprint
+from orchestration.publish.release import BUSINESS_NAME, Release, business_names
 
 MANIFEST = "manifest.json"
 
@@ -38,13 +38,13 @@ class Manifest(BaseModel):
     exporter_version: int
     fingerprint: str
     tables: dict[str, TableEntry]
-    businesses: dict[str, BusinessEntry]
+    businesses: dict[Annotated[str, StringConstraints(pattern=f"^{BUSINESS_NAME}$")], BusinessEntry]
 
 
-def describe(release: Release, exporter_version: int) -> Manifest:
-    """Return the manifest of a release as this version of the exporter writes it."""
+def describe(release: Release, contents: Contents, exporter_version: int) -> Manifest:
+    """Return the manifest of a release with these contents, as this exporter writes it."""
     shared = {
-        mart.name: release.contents[mart.name].get(None, Content(0, 0))
+        mart.name: contents[mart.name].get(SHARED, Content())
         for mart in release.marts
         if not mart.has_business
     }
@@ -54,9 +54,9 @@ def describe(release: Release, exporter_version: int) -> Manifest:
         "shared": shared,
     }
     businesses = {}
-    for business in release.businesses:
+    for business in business_names(contents):
         own = {
-            mart.name: release.contents[mart.name].get(business, Content(0, 0))
+            mart.name: contents[mart.name].get(business, Content())
             for mart in release.marts
             if mart.has_business
         }
@@ -71,7 +71,7 @@ def describe(release: Release, exporter_version: int) -> Manifest:
         fingerprint=fingerprint(written_as | {"businesses": businesses}),
         tables={
             mart.name: TableEntry(
-                rows=sum(content.rows for content in release.contents[mart.name].values()),
+                rows=sum(content.rows for content in contents[mart.name].values()),
                 columns=mart.columns,
             )
             for mart in release.marts

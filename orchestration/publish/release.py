@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +12,7 @@ import duckdb
 from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
-from orchestration.publish.fingerprint import Content, read_contents
+from orchestration.publish.fingerprint import SHARED, Contents
 from orchestration.warehouse import open_warehouse
 
 BUSINESS = "business_id"
@@ -40,7 +39,8 @@ _PERSONAL_COLUMNS = frozenset(
         "username",
     }
 )
-_BUSINESS_NAME = re.compile(r"[a-z0-9_-]{1,40}")
+# As it may name a folder.
+BUSINESS_NAME = "[a-z0-9_-]{1,40}"
 
 
 @dataclass(frozen=True)
@@ -68,33 +68,24 @@ class Release:
     marts: tuple[Mart, ...]
     as_of: datetime
 
-    @cached_property
-    def contents(self) -> dict[str, dict[str | None, Content]]:
-        """Rows and fingerprint per mart and business (None for a mart without businesses)."""
-        return {
-            mart.name: read_contents(self.connection, mart.name, mart.columns, mart.has_business)
-            for mart in self.marts
-        }
-
-    @cached_property
-    def businesses(self) -> tuple[str, ...]:
-        """Every business of any mart, sorted. Raises ActionableError where one is no folder."""
-        found = {business for content in self.contents.values() for business in content}
-        names = sorted(name for name in found if name is not None)
-        for name in names:
-            if not _BUSINESS_NAME.fullmatch(name):
-                raise ActionableError(
-                    f"The business {name!r} in the marts cannot name a folder of exports: rename "
-                    "its folder in the landing zone to 1-40 of a-z, 0-9, _ and -."
-                )
-        return tuple(names)
-
 
 class Destination(Protocol):
     """A place the marts go to: takes a release whole or leaves what was there as it was."""
 
     def __call__(self, release: Release, place: Path) -> object:
         """Copy the release to `place`. Raises ActionableError where that cannot be done."""
+
+
+def business_names(contents: Contents) -> tuple[str, ...]:
+    """Return every business of any mart, sorted. Raises ActionableError where one is no folder."""
+    names = sorted({business for content in contents.values() for business in content} - {SHARED})
+    for name in names:
+        if not re.fullmatch(BUSINESS_NAME, name):
+            raise ActionableError(
+                f"The business {name!r} in the marts cannot name a folder of exports: rename "
+                "its folder in the landing zone to 1-40 of a-z, 0-9, _ and -."
+            )
+    return tuple(names)
 
 
 @contextmanager

@@ -88,10 +88,15 @@ def _keep_foreign_files(old: Path, new: Path, owned: Collection[str]) -> None:
         if name in owned or kept.exists() or (path.is_dir() and not path.is_symlink()):
             continue
         kept.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, kept, follow_symlinks=False)
-        except OSError:
-            shutil.copy2(path, kept, follow_symlinks=False)
+        link(path, kept)
+
+
+def link(path: Path, kept: Path) -> None:
+    """Make `kept` the same file as `path`, or a copy of the same age where links cannot be made."""
+    try:
+        os.link(path, kept, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(path, kept, follow_symlinks=False)
 
 
 def _exchange(first: Path, second: Path) -> None:

@@ -1,0 +1,61 @@
+"""`marts.duckdb`: all marts in one file, sorted by business."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publish.fingerprint import Contents, read_contents, row_hash
+from orchestration.publish.release import BUSINESS, Mart, Release
+from orchestration.publish.state import literal
+
+# The oldest format, which every DuckDB from 1.0 on can read.
+_STORAGE_VERSION = "v1.0.0"
+
+
+@contextmanager
+def exported(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Attach a DuckDB file, new or not, as `exported`; on leaving it is whole on the disk.
+
+    The marts lie in its main schema: a schema `marts` in a file of that name would make
+    `marts.fct_sessions` ambiguous, as it is both a catalog's name and a schema's.
+    Raises duckdb.IOException where there is no room for it.
+    """
+    connection.execute(
+        f"attach {literal(path)} as exported (read_write, storage_version '{_STORAGE_VERSION}')"
+    )
+    try:
+        yield
+    finally:
+        connection.execute("detach exported")
+
+
+def write_marts(release: Release) -> Contents:
+    """Write all marts to the empty file that is attached as `exported`; return what they hold."""
+    for mart in release.marts:
+        write_mart(release.connection, mart)
+    # Read from the copy, where the digests have been computed already.
+    return {
+        mart.name: read_contents(
+            release.connection, f"exported.{mart.name}", mart.columns, mart.has_business
+        )
+        for mart in release.marts
+    }
+
+
+def write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    """Write one mart, sorted, to the file attached as `exported`, in the place of the old one."""
+    connection.execute(
+        f"create or replace table exported.{mart.name} as from {mart.name} order by {_order(mart)}"
+    )
+
+
+def _order(mart: Mart) -> str:
+    # Sorted by business first, a business is read without touching the others' rows.
+    first = [BUSINESS] if mart.has_business else []
+    times = [f'"{name}"' for name, of_type in mart.columns.items() if of_type == "TIMESTAMP"]
+    if times and not mart.name.startswith(("rpt_", "dim_")):
+        # Facts are large: a time and a hash are cheap to compare, text is not.
+        return ", ".join([*first, times[0], row_hash(mart.columns)])
+    return ", ".join([*first, *(f'"{column}"' for column in mart.columns)])
