@@ -14,7 +14,7 @@ from orchestration.publish.release import BUSINESS, Mart, Release, released_colu
 from orchestration.publish.state import State
 
 _SESSIONS = ("touched_sessions", (BUSINESS, "session_id"))
-_LEADS = ("touched_leads", (BUSINESS, "system", "lead_id"))
+_LEADS = ("touched_leads", (BUSINESS, "lead_id"))
 # Marts that are too large to read each time: the table that says what was touched, its key.
 _TOUCHED = {
     "fct_sessions": _SESSIONS,

@@ -67,7 +67,7 @@ def say_what_was_touched(
     connection: duckdb.DuckDBPyConnection,
     number: int,
     sessions: list[tuple[str, str]],
-    leads: list[tuple[str, str, str]],
+    leads: list[tuple[str, str]],
     *,
     is_everything: bool,
 ) -> None:
@@ -82,13 +82,12 @@ def say_what_was_touched(
         "create or replace table refresh.touched_sessions (business_id varchar, session_id varchar)"
     )
     connection.execute(
-        "create or replace table refresh.touched_leads "
-        "(business_id varchar, system varchar, lead_id varchar)"
+        "create or replace table refresh.touched_leads (business_id varchar, lead_id varchar)"
     )
     if sessions:
         connection.executemany("insert into refresh.touched_sessions values (?, ?)", sessions)
     if leads:
-        connection.executemany("insert into refresh.touched_leads values (?, ?, ?)", leads)
+        connection.executemany("insert into refresh.touched_leads values (?, ?)", leads)
 
 
 @dataclass
@@ -132,7 +131,7 @@ class House:
                 connection,
                 self.number,
                 touched,
-                [(business, "crm", f"lead-{session}") for business, session in touched],
+                [(business, f"lead-{session}") for business, session in touched],
                 is_everything=is_everything,
             )
 
@@ -421,7 +420,7 @@ def test_the_demo_with_some_sessions_changed_and_some_gone(
         ).fetchall()
         say_what_was_touched(connection, 2, sessions, [], is_everything=False)
         leads = connection.execute(
-            "select business_id, system, lead_id from marts.fct_leads "
+            "select business_id, lead_id from marts.fct_leads "
             "semi join refresh.touched_sessions using (business_id, session_id)"
         ).fetchall()
         say_what_was_touched(connection, 2, sessions, leads, is_everything=False)
