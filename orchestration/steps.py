@@ -4,11 +4,13 @@ The command runs them one after the other; Dagster's assets call the same functi
 by the step that needs it, as that takes a second.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from orchestration import checks
@@ -41,11 +43,18 @@ _SECONDS_BETWEEN_ATTEMPTS = 1
 
 @dataclass(frozen=True)
 class Step:
-    """One step: it is left out where one of those that it needs failed or was left out."""
+    """One step: it is left out where one of those that it needs failed or was left out.
+
+    `prepare` begins, before the first step, what takes time and needs no data. Where `is_alone`,
+    the step opens the warehouse in a way of its own (dbt's profile, for reading alone), so that
+    the same process may not have it open in another.
+    """
 
     name: str
     run: Callable[[Settings], StepReport]
     needs: Sequence[str] = ()
+    prepare: Callable[[], object] | None = None
+    is_alone: bool = False
 
 
 def load_settings(settings: Settings) -> StepReport:
@@ -76,7 +85,7 @@ def _load(attempt: Callable[[], LoadReport]) -> LoadReport:
 
 def account(settings: Settings) -> StepReport:
     """Say what became of every file and line, and warn of those that were not read."""
-    with one_sentence(), open_warehouse(settings.warehouse_path, read_only=True) as connection:
+    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
         files, preview = checks.ledger_preview(connection)
         rejected = checks.row_counts(connection, ["rejected"])["rejected"]
         return StepReport(
@@ -99,8 +108,19 @@ def build_models(
         return dbt.build(settings, selection, listen)
 
 
+@cache
+def _import_dbt() -> threading.Thread:
+    """Import dbt in a thread: beside the loading, and where no interrupt can be lost in it."""
+    thread = threading.Thread(
+        target=import_module, args=["orchestration.models_report"], daemon=True
+    )
+    thread.start()
+    return thread
+
+
 def _build_all_models(settings: Settings) -> StepReport:
     started = time.monotonic()
+    _import_dbt().join()
     from orchestration.models_report import report_models
 
     built = build_models(settings)
@@ -135,6 +155,12 @@ STEPS: Sequence[Step] = (
     Step("settings", load_settings),
     *(Step(stream, partial(load, stream=stream), needs=["settings"]) for stream in STREAMS),
     Step("ledger", account, needs=list(STREAMS)),
-    Step("models", _build_all_models, needs=["settings", *_MODELLED_STREAMS]),
-    Step("exports", export, needs=["models"]),
+    Step(
+        "models",
+        _build_all_models,
+        needs=["settings", *_MODELLED_STREAMS],
+        prepare=_import_dbt,
+        is_alone=True,
+    ),
+    Step("exports", export, needs=["models"], is_alone=True),
 )
