@@ -1,4 +1,4 @@
-"""What can be refused at once is refused before Dagster and dbt, which take seconds to start."""
+"""What can be refused at once is refused before anything is loaded."""
 
 import errno
 import os
@@ -54,7 +54,7 @@ def check_places(settings: Settings) -> None:
     with open_warehouse(settings.warehouse_path):
         pass
     _check_writable(settings.export_dir, "The exports", "EXPORT_DIR")
-    _check_writable(settings.dagster_home, "Dagster's history and logs", "DAGSTER_HOME")
+    _check_writable(settings.dagster_home, "The logs and Dagster's history", "DAGSTER_HOME")
 
 
 def _is_empty(landing_dir: Path) -> bool:

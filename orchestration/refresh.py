@@ -5,9 +5,11 @@ on the error stream where a person has to mend something, with 130 when interrup
 """
 
 import argparse
+import atexit
+import os
 import sys
 import time
-from typing import get_args
+from typing import NoReturn, get_args
 
 from rich.console import Console
 
@@ -88,5 +90,18 @@ def _print_places(settings: Settings, console: Console, seconds: float) -> None:
     console.print(f"  as of            {settings.as_of:%Y-%m-%d %H:%M} UTC, {seconds:.0f} s")
 
 
+def _leave(code: int) -> NoReturn:
+    """End the process, after a failure or an interrupt without taking it apart.
+
+    Threads of dbt may still be at work then, and Python's end would complain of what they hold.
+    """
+    if code:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _leave(main())

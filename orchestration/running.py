@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from orchestration.errors import ActionableError
 from orchestration.lock import only_refresh
 from orchestration.reports import StepReport
 from orchestration.steps import STEPS, Step
+from orchestration.warehouse import open_warehouse
 
 # Whatever a module of this package logs goes to the refresh's log.
 _LOGGER = logging.getLogger("orchestration")
@@ -35,8 +36,15 @@ def run_refresh(settings: Settings, listener: Listener, steps: Sequence[Step] = 
     log.parent.mkdir(parents=True, exist_ok=True)
     missing: set[str] = set()
     failures: list[str] = []
-    with only_refresh(settings.dagster_home), _logged_to(log):
+    with only_refresh(settings.dagster_home), _logged_to(log), ExitStack() as held:
+        # Opening and closing the file takes longer than most steps.
+        held.enter_context(open_warehouse(settings.warehouse_path))
         for step in steps:
+            if step.prepare:
+                step.prepare()
+        for step in steps:
+            if step.is_alone:
+                held.close()
             if not missing.isdisjoint(step.needs):
                 _LOGGER.warning("%s is left out", step.name)
                 missing.add(step.name)

@@ -4,11 +4,13 @@ The command runs them one after the other; Dagster's assets call the same functi
 by the step that needs it, as that takes a second.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from orchestration import checks
@@ -42,11 +44,18 @@ _SECONDS_BETWEEN_ATTEMPTS = 1
 
 @dataclass(frozen=True)
 class Step:
-    """One step: it is left out where one of those that it needs failed or was left out."""
+    """One step: it is left out where one of those that it needs failed or was left out.
+
+    `prepare` begins, before the first step, what takes time and needs no data. Where `is_alone`,
+    the step opens the warehouse in a way of its own (dbt's profile, for reading alone), so that
+    the same process may not have it open in another.
+    """
 
     name: str
     run: Callable[[Settings], StepReport]
     needs: Sequence[str] = ()
+    prepare: Callable[[], object] | None = None
+    is_alone: bool = False
 
 
 def load_settings(settings: Settings) -> StepReport:
@@ -77,7 +86,7 @@ def _load(attempt: Callable[[], LoadReport]) -> LoadReport:
 
 def account(settings: Settings) -> StepReport:
     """Say what became of every file and line, and warn of those that were not read."""
-    with one_sentence(), open_warehouse(settings.warehouse_path, read_only=True) as connection:
+    with one_sentence(), open_warehouse(settings.warehouse_path) as connection:
         files, preview = checks.ledger_preview(connection)
         rejected = checks.row_counts(connection, ["rejected"])["rejected"]
         return StepReport(
@@ -97,6 +106,7 @@ def build_models(settings: Settings, listen: "Listen | None" = None) -> "Build |
         scope = begin_build(connection)
     if scope is Scope.NOTHING:
         return None
+    _import_dbt().join()
     from orchestration import dbt
 
     with one_sentence():
@@ -105,6 +115,16 @@ def build_models(settings: Settings, listen: "Listen | None" = None) -> "Build |
         with open_warehouse(settings.warehouse_path) as connection:
             end_build(connection)
     return built
+
+
+@cache
+def _import_dbt() -> threading.Thread:
+    """Import dbt in a thread: beside the loading, and where no interrupt can be lost in it."""
+    thread = threading.Thread(
+        target=import_module, args=["orchestration.models_report"], daemon=True
+    )
+    thread.start()
+    return thread
 
 
 def _report_models(settings: Settings) -> StepReport:
@@ -145,6 +165,12 @@ STEPS: Sequence[Step] = (
     Step("settings", load_settings),
     *(Step(stream, partial(load, stream=stream), needs=["settings"]) for stream in STREAMS),
     Step("ledger", account, needs=list(STREAMS)),
-    Step("models", _report_models, needs=["settings", *_MODELLED_STREAMS]),
-    Step("exports", export, needs=["models"]),
+    Step(
+        "models",
+        _report_models,
+        needs=["settings", *_MODELLED_STREAMS],
+        prepare=_import_dbt,
+        is_alone=True,
+    ),
+    Step("exports", export, needs=["models"], is_alone=True),
 )
