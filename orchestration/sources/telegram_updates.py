@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.sources.contract import Reading, Record, reject, row
-from orchestration.sources.lines import JsonLine, json_lines
+from orchestration.sources.lines import JsonLine, as_json, json_lines
 from orchestration.streams import MESSAGES
 
 _MESSAGES = ("message", "edited_message", "business_message", "edited_business_message")
@@ -79,16 +79,19 @@ def read_updates(path: Path, reading: Reading) -> Iterator[Record]:
     number, clock = 0, 0
     for line in json_lines(path):
         for update in _updates(line):
-            fault, values = _values(update, clock, reading) if update else (line.fault, {})
+            fault, values = (
+                _values(update, clock, reading) if update is not None else (line.fault, {})
+            )
             if fault is None and not values:
                 continue
             number += 1
+            raw_text = as_json(update) if update is not None else line.raw_text
             if fault:
-                yield reject(number, fault, line.raw_text, line.number)
+                yield reject(number, fault, raw_text, line.number)
             else:
                 sent_at = values["sent_at"]
                 clock = max(clock, sent_at) if isinstance(sent_at, int) else clock
-                yield row(MESSAGES, number, values, line.raw_text, line.number)
+                yield row(MESSAGES, number, values, raw_text, line.number)
 
 
 def _updates(line: JsonLine) -> list[dict[str, Any] | None]:
