@@ -97,7 +97,7 @@ def _look_through(content: IO[bytes], reading: Reading) -> _Account:
             if isinstance(found.value, dict):
                 chat = account.chats.setdefault(found.path[:-2], _Chat())
                 key, name = _speaker(found.value)
-                note_speaker(chat.speakers, key, name)
+                note_speaker(chat.speakers, key, f"user{key}", name)
         elif shape == _OWNER and isinstance(found.value, dict):
             account.owner = _bare_id(found.value.get("user_id"))
         elif shape == _CONTACT and isinstance(found.value, dict):
@@ -167,7 +167,7 @@ def _record(
 
 
 def _role(key: str, name: str | None, chat: _Chat, account: _Account, reading: Reading) -> str:
-    declared = reading.declared_role(key, name)
+    declared = reading.declared_role(key, f"user{key}", name)
     if declared:
         return declared
     if chat.type() == "bot_chat":
