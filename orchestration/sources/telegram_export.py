@@ -123,7 +123,8 @@ def _settle(chat: _Chat, account: _Account, reading: Reading) -> None:
     else:
         if other is None and account.owner in chat.speakers:
             other = next(iter(speakers), None)
-        chat.customer = find_customer(speakers, reading, other)
+        expected = other or (given_id if chat.type() == "personal_chat" else None)
+        chat.customer = find_customer(speakers, reading, expected)
     customers = chat.customer or (given_id if chat.type() == "personal_chat" else "")
     chat.chat_id = given_id or (name if isinstance(name, str) else "") or customers
     chat.chat_id = chat.chat_id or next(iter(speakers), "")
