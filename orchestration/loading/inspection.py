@@ -14,6 +14,7 @@ from orchestration.sources.contract import Reading
 from orchestration.sources.lines import BROKEN_CONTENT, is_gzip, open_content
 
 _CHUNK_BYTES = 1 << 20
+_DECODED_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,18 @@ def hash_file(file: LandingFile, reading: Reading) -> Arrival:
     return Arrival(file, status.st_size, status.st_mtime_ns, content_hash, reading)
 
 
-def inspect_text(path: Path) -> TextFacts:
-    """Read a text file once and say how it is written."""
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+def inspect_text(path: Path, *, is_json: bool = False) -> TextFacts:
+    """Read a text file once and say how it is written.
+
+    Of JSON lines the encoding is not looked at, as DuckDB's parser tells every line that is not
+    UTF-8; but it takes two control characters for blanks, which they are not in JSON.
+    """
+    odd = (b"\x01", b"\x0b", b"\x0c") if is_json else (b"\x01",)
+    encoding = _Encoding()
     carriage_returns = line_feeds = pairs = 0
-    foreign = broken = 0
     unbroken_bytes = longest_unbroken = 0
     is_complete = True
-    has_separator = False
+    has_odd = False
     last = b""
     with open_content(path) as content:
         while True:
@@ -79,38 +84,68 @@ def inspect_text(path: Path) -> TextFacts:
                 break
             if not chunk:
                 break
-            has_separator = has_separator or b"\x01" in chunk
-            carriage_returns += chunk.count(b"\r")
+            has_odd = has_odd or any(byte in chunk for byte in odd)
             line_feeds += chunk.count(b"\n")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            if last == b"\r" or b"\r" in chunk:
+                carriage_returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
             last = chunk[-1:]
             first_end = chunk.find(b"\n")
             unbroken_bytes += len(chunk) if first_end < 0 else first_end
             longest_unbroken = max(longest_unbroken, unbroken_bytes)
             if first_end >= 0:
                 unbroken_bytes = len(chunk) - chunk.rfind(b"\n")
-            try:
-                text = decoder.decode(chunk)
-            except UnicodeDecodeError:
-                decoder = codecs.getincrementaldecoder("utf-8")("replace")
-                broken += 1
-                text = decoder.decode(chunk)
-            if broken:
-                replaced = text.count("�")
-                broken += replaced
-                foreign += len(text) - len(text.encode("ascii", "ignore")) - replaced
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        broken += 1
+            if not is_json:
+                encoding.feed(chunk)
+    encoding.end()
     has_one_line_end = carriage_returns in {0, pairs} and pairs in {0, line_feeds}
     return TextFacts(
         is_gzip=is_gzip(path),
         is_plain=is_complete
         and has_one_line_end
-        and not has_separator
-        and not broken
+        and not has_odd
+        and not encoding.broken
         and longest_unbroken <= _CHUNK_BYTES,
         lines=line_feeds + (last not in {b"", b"\n"}),
-        encoding="cp1251" if broken > foreign else "utf-8",
+        encoding="cp1251" if encoding.broken > encoding.foreign else "utf-8",
     )
+
+
+class _Encoding:
+    """Counts, of the bytes fed, the places that are not UTF-8 and the characters beyond ASCII.
+
+    The latter from the chunk with the first broken place on, as nobody asks before.
+    """
+
+    def __init__(self) -> None:
+        self.broken = self.foreign = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
+
+    def feed(self, chunk: bytes) -> None:
+        if not self.broken and self._is_utf8(chunk):
+            return
+        text = self._decoder.decode(chunk)
+        replaced = text.count("�")
+        self.broken += replaced
+        self.foreign += len(text) - len(text.encode("ascii", "ignore")) - replaced
+
+    def end(self) -> None:
+        try:
+            self._decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            self.broken += 1
+
+    def _is_utf8(self, chunk: bytes) -> bool:
+        state = self._decoder.getstate()
+        if not state[0] and chunk.isascii():
+            return True
+        try:
+            # In small parts, as memory for a large text would be fetched from the system each time.
+            for start in range(0, len(chunk), _DECODED_BYTES):
+                self._decoder.decode(chunk[start : start + _DECODED_BYTES])
+        except UnicodeDecodeError:
+            self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+            self._decoder.setstate(state)
+            self.broken += 1
+            return False
+        return True

@@ -1,14 +1,14 @@
 """SQL over DuckDB's own readers: many files of one format as records of texts, in one statement.
 
-A `…_reading` reads text files in order into the temporary table `reading`; numbering its rows keeps
-that to one thread, so it does nothing else. A `…_select` gives what `checked_select` asks of its
-source. `source_line` of text files counts through all files of the reading.
+A `…_select` gives what `checked_select` asks of its source; it reads the files `$paths`, whose ids
+are `$file_ids`. Where `source_line` is NULL, the order of the rows says it. An `…_unknown` select
+gives `file_id` and `name` of what the record does not know.
 """
 
 # ruff: noqa: S608 — names in the SQL are those of the contract, values are parameters.
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from orchestration.loading.records import Header
 from orchestration.streams import Stream
@@ -17,20 +17,27 @@ from orchestration.streams import Stream
 _LINE_BYTES = 4 << 20
 _SPOOLED_BYTES = 128 << 20
 
-JSONL_READING = f"""
-    select row_number() over () as number, line, filename
+FILE_INDEX = "file_index"
+_FILE_ID = f"$file_ids[{FILE_INDEX}::bigint + 1]"
+# The parser also takes these literals, which would become words in a text.
+_NOT_FINITE = ("NaN", "Infinity", "-Infinity")
+
+# Numbering rows keeps a reading to one thread, so it does nothing else. `$bases` are how many lines
+# there are in the files before each.
+LINES_READING = f"""
+    select {_FILE_ID} as file_id, line,
+        row_number() over () - $bases[{FILE_INDEX}::bigint + 1] as source_line
     from read_csv(
         $paths, columns = {{'line': 'varchar'}}, delim = chr(1), quote = '', escape = '',
-        header = false, auto_detect = false, filename = true, compression = $compression,
-        max_line_size = {_LINE_BYTES}
+        header = false, auto_detect = false, compression = $compression,
+        max_line_size = {_LINE_BYTES}, hive_partitioning = false
     )
 """
 
 _LINES = """
-    select file_id, number as source_line, line as record_text, line as raw_text,
+    select file_id, source_line, line as record_text, line as raw_text,
         null::varchar as record_fault
     from reading
-    inner join batch_files on batch_files.path = reading.filename
 """
 
 _SPOOLED = f"""
@@ -46,8 +53,43 @@ _SPOOLED = f"""
 
 
 def jsonl_select(record: Stream) -> str:
-    """Records of the plain JSON lines files of a reading."""
-    return _json_select(record, _LINES)
+    """Records of JSON lines files in one parse; one in doubt, or no object, has a fault.
+
+    Blank lines are passed over.
+    """
+    shape = ", ".join(f"'{name}': 'varchar'" for name in record.column_names())
+    in_doubt = " or ".join(
+        f"{name} = '{word}'" for name in record.column_names() for word in _NOT_FINITE
+    )
+    return f"""
+        select {_FILE_ID} as file_id, null::bigint as source_line, null::varchar as _raw_text,
+            case when {in_doubt} then 'in_doubt' end as _fault, {", ".join(record.column_names())}
+        from read_json(
+            $paths, format = 'newline_delimited', columns = {{{shape}}}, records = 'true',
+            ignore_errors = true, compression = $compression, hive_partitioning = false
+        )
+    """
+
+
+def jsonl_unknown(record: Stream) -> str:
+    """Names in JSON lines files, but for lines that are not JSON."""
+    objects = f"""
+        select {_FILE_ID} as file_id, json as record_text
+        from read_ndjson_objects(
+            $paths, ignore_errors = true, compression = $compression, hive_partitioning = false
+        )
+    """
+    return _unknown_names(record, objects)
+
+
+def lines_select(record: Stream, condition: str) -> str:
+    """Records of the lines in `reading` for which `condition` is true."""
+    return _json_select(record, f"{_LINES} where {condition}")
+
+
+def lines_unknown(record: Stream) -> str:
+    """Names in the lines in `reading`."""
+    return _unknown_names(record, f"from ({_LINES}) where json_valid(record_text)")
 
 
 def spooled_select(record: Stream) -> str:
@@ -55,20 +97,32 @@ def spooled_select(record: Stream) -> str:
     return _json_select(record, _SPOOLED)
 
 
+def spooled_unknown(record: Stream) -> str:
+    """Names in what the exact reader wrote to the files `$paths`."""
+    return _unknown_names(
+        record, f"from ({_SPOOLED}) where record_fault is null and json_valid(record_text)"
+    )
+
+
+def _unknown_names(record: Stream, objects: str) -> str:
+    return f"""
+        select distinct file_id, name
+        from (select file_id, unnest(json_keys(record_text)) as name from ({objects}))
+        where name not in ({_quoted(record.column_names())})
+    """
+
+
 def _json_select(record: Stream, lines: str) -> str:
     names = record.column_names()
     shape = ", ".join(f'"{name}": "varchar"' for name in names)
     columns = ", ".join(f"fields.{name} as {name}" for name in names)
-    # The parser also takes the literals NaN and Infinity, which would become words in a text.
     not_finite = ", ".join(
-        f"case when fields.{name} in ('NaN', 'Infinity', '-Infinity') "
+        f"case when fields.{name} in ({_quoted(_NOT_FINITE)}) "
         f"and json_type(record_text, '$.{name}') <> 'VARCHAR' then 'bad_value:{name}' end"
         for name in names
     )
     return f"""
         select file_id, source_line, raw_text as _raw_text, {columns},
-            nullif(list_filter(keys, lambda key: key not in ({_quoted(names)})), [])
-                as _unknown_columns,
             case
                 when text_fault is not null then text_fault
                 when contains(record_text, 'NaN') or contains(record_text, 'Infinity')
@@ -77,8 +131,7 @@ def _json_select(record: Stream, lines: str) -> str:
         from (
             select *,
                 case when text_fault is null
-                    then json_transform(record_text, '{{{shape}}}') end as fields,
-                case when text_fault is null then json_keys(record_text) end as keys
+                    then json_transform(record_text, '{{{shape}}}') end as fields
             from (
                 select *, case
                     when record_fault is not null then record_fault
@@ -92,45 +145,40 @@ def _json_select(record: Stream, lines: str) -> str:
     """
 
 
-def csv_reading(header: Header) -> str:
-    """Cells of the plain CSV files `$paths`, which share one header."""
-    cells = ", ".join(f"'cell_{index}': 'varchar'" for index in range(len(header.names)))
+def csv_select(record: Stream, header: Header) -> str:
+    """Rows of plain CSV files that share one header."""
+    cells = [f"cell_{index}" for index in range(len(header.names))]
+    positions = dict(zip(header.names, cells, strict=True))
+    columns = ", ".join(
+        f"{positions.get(name, 'null::varchar')} as {name}" for name in record.column_names()
+    )
+    shape = ", ".join(f"'{cell}': 'varchar'" for cell in cells)
     return f"""
-        select row_number() over () as number, *
+        select {_FILE_ID} as file_id, null::bigint as source_line, null::varchar as _raw_text,
+            null::varchar as _fault, {columns}
         from read_csv(
-            $paths, columns = {{{cells}}}, delim = chr({ord(header.delimiter)}), quote = '"',
+            $paths, columns = {{{shape}}}, delim = chr({ord(header.delimiter)}), quote = '"',
             escape = '"', header = true, auto_detect = false, strict_mode = true,
-            null_padding = false, filename = true, compression = $compression,
-            max_line_size = {_LINE_BYTES}
+            null_padding = false, compression = $compression, max_line_size = {_LINE_BYTES},
+            hive_partitioning = false
         )
     """
 
 
-def csv_select(record: Stream, header: Header) -> str:
-    """Rows of the plain CSV files of a reading."""
-    positions = {name: f"cell_{index}" for index, name in enumerate(header.names)}
-    columns = ", ".join(
-        f"{positions.get(name, 'null::varchar')} as {name}" for name in record.column_names()
-    )
-    return f"""
-        select file_id, number as source_line, null::varchar as _raw_text, null::varchar as _fault,
-            {_unknown(record, header.names)} as _unknown_columns, {columns}
-        from reading
-        inner join batch_files on batch_files.path = reading.filename
-    """
-
-
 def parquet_select(record: Stream, types: dict[str, str]) -> str:
-    """Rows of Parquet files whose columns are `types` (name: DuckDB's type)."""
+    """Rows of Parquet files whose columns are `types` (name: DuckDB's type).
+
+    Where a column has the name by which DuckDB numbers files, `$paths` must be one file.
+    """
     texts = {name.strip().lower(): _as_text(name, kind) for name, kind in types.items()}
     columns = ", ".join(
         f"{texts.get(name, 'null::varchar')} as {name}" for name in record.column_names()
     )
+    file_id = "$file_ids[1]" if FILE_INDEX in texts else _FILE_ID
     return f"""
-        select file_id, file_row_number + 1 as source_line, null::varchar as _raw_text,
-            null::varchar as _fault, {_unknown(record, list(texts))} as _unknown_columns, {columns}
-        from read_parquet($paths, filename = 'landing_path', file_row_number = true) as rows
-        inner join batch_files on batch_files.path = rows.landing_path
+        select {file_id} as file_id, file_row_number + 1 as source_line,
+            null::varchar as _raw_text, null::varchar as _fault, {columns}
+        from read_parquet($paths, file_row_number = true, hive_partitioning = false) as rows
     """
 
 
@@ -143,9 +191,9 @@ def _as_text(name: str, kind: str) -> str:
     return f"{column}::varchar"
 
 
-def _unknown(record: Stream, names: Sequence[str]) -> str:
-    unknown = sorted(set(names) - set(record.column_names()) - {""})
-    return f"[{_quoted(unknown)}]" if unknown else "null::varchar[]"
+def unknown_names(record: Stream, names: Iterable[str]) -> list[str]:
+    """Names of columns, in lower case, that the record does not know."""
+    return sorted(set(names) - set(record.column_names()) - {""})
 
 
 def _quoted(names: Sequence[str]) -> str:

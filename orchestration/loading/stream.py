@@ -25,9 +25,10 @@ from orchestration.streams import STREAMS
 
 _LOGGER = logging.getLogger(__name__)
 
-# Bounds what lies in temporary tables at once; text packed by gzip is about eight times as long.
-_BATCH_BYTES = 1 << 30
-_GZIP_RATIO = 8
+# Bounds what lies in temporary tables at once; packed, the same rows take a small part of the text.
+_BATCH_BYTES = 1 << 29
+_PACKED_RATIO = 16
+_PACKED_ENDINGS = (".gz", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,8 @@ def _batches(plan: Plan) -> Iterator[tuple[list[Arrival], list[Arrival], list[st
             yield arrivals, twins, gone
             arrivals, twins, gone, size = [], [], [], 0
         arrivals.append(arrival)
-        is_gzip = arrival.file.path.name.lower().endswith(".gz")
-        size += arrival.size_bytes * (_GZIP_RATIO if is_gzip else 1)
+        is_packed = arrival.file.path.name.lower().endswith(_PACKED_ENDINGS)
+        size += arrival.size_bytes * (_PACKED_RATIO if is_packed else 1)
     if arrivals or twins or gone:
         yield arrivals, twins, gone
 
