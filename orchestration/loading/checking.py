@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 
-from orchestration.streams import Column, Stream
+from orchestration.streams import Column, ColumnType, Stream
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13)"
 
@@ -30,24 +30,44 @@ _BOOLEANS = dict.fromkeys(("true", "1", "1.0", "yes", "y", "t"), "true")
 _BOOLEANS |= dict.fromkeys(("false", "0", "0.0", "no", "n", "f"), "false")
 
 
-def checked_select(record: Stream, source: str) -> str:
+# DuckDB's type that holds every value of a column's type, so that nothing has to be read from text.
+NATIVE_TYPES: Mapping[ColumnType, str] = {
+    "timestamp": "TIMESTAMP WITH TIME ZONE",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+}
+
+
+def checked_select(record: Stream, source: str, native: frozenset[str] = frozenset()) -> str:
     """Select over `source` that types each record of shape `record` or gives the reason why not.
 
     `source` gives `file_id`, `source_line`, `_raw_text`, `_fault` (NULL where the record could be
-    read) and each column of the record as text. The select gives `file_id`, `source_line`,
-    `_reason` (of the first column at fault; NULL = good), `_raw_text` (only where there is a
-    reason) and the typed columns, which mean something in good records only. The lists
-    `$time_zones` and `$formats` say by `file_id` in which zone times without an offset are and how
-    the file is written, as only CSV may have numbers with a decimal comma: a join would carry every
-    column of every record. Names that are no record's columns begin with `_`.
+    read) and each column of the record as text or, those in `native`, as `NATIVE_TYPES` has it. The
+    select gives `file_id`, `source_line`, `_reason` (of the first column at fault; NULL = good),
+    `_raw_text` (only where there is a reason) and the typed columns, which mean something in good
+    records only. The lists `$time_zones` and `$formats` say by `file_id` in which zone times
+    without an offset are and how the file is written, as only CSV may have numbers with a decimal
+    comma: a join would carry every column of every record. Names that are no record's columns
+    begin with `_`.
 
     Almost all values are well written, and a `case` computes of a branch only the rows that come to
     it: what is dear stands in a later branch, and reasons are looked for where there is one.
     """
-    values = ", ".join(f"{_value(column)} as value_{column.name}" for column in record.columns)
+    given = {
+        column.name: column.name if column.name in native else _given(column)
+        for column in record.columns
+    }
+    values = ", ".join(
+        (_native_value(column) if column.name in native else _value(column))
+        + f" as value_{column.name}"
+        for column in record.columns
+    )
     columns = ", ".join(f"value_{column.name} as {column.name}" for column in record.columns)
     suspicions = ["_fault is not null", *(_suspicion(column) for column in record.columns)]
-    faults = ["_fault", *(fault for column in record.columns for fault in _faults(column))]
+    faults = ["_fault"]
+    for column in record.columns:
+        faults += _faults(column, given[column.name])
     if record.required_groups:
         suspicions.append(f"not ({_filled(record)})")
         faults.append(_group_fault(record))
@@ -128,6 +148,16 @@ def _value(column: Column) -> str:
             return f"case {usual} else {_word(_BOOLEANS, given)} end"
 
 
+def _native_value(column: Column) -> str:
+    match column.type:
+        case "timestamp":
+            return f"{column.name} at time zone 'UTC'"
+        case "number":
+            return f"case when isfinite({column.name}) then {column.name} end"
+        case _:
+            return column.name
+
+
 def _literal(text: str | None) -> str:
     return "null" if text is None else f"'{text}'"
 
@@ -181,8 +211,7 @@ def _suspicion(column: Column) -> str:
     return " or ".join(tests)
 
 
-def _faults(column: Column) -> list[str]:
-    given = _given(column)
+def _faults(column: Column, given: str) -> list[str]:
     faults = []
     if column.required:
         faults.append(f"case when {given} is null then 'missing_field:{column.name}' end")

@@ -9,7 +9,14 @@ are left to the exact reader. What becomes of a file never depends on which file
 from collections.abc import Collection
 
 from orchestration.loading.fast_batch import FastBatch, split_on_error
-from orchestration.loading.readers import FILE_INDEX, csv_select, parquet_select, unknown_names
+from orchestration.loading.readers import (
+    FILE_INDEX,
+    csv_select,
+    known_as,
+    native_columns,
+    parquet_select,
+    unknown_names,
+)
 from orchestration.loading.records import Header
 
 
@@ -41,12 +48,13 @@ def read_parquet(batch: FastBatch, file_ids: Collection[int]) -> set[int]:
     for types in sorted(set(schemas.values())):
         group = [file_id for file_id in schemas if schemas[file_id] == types]
         names = [name for name, _ in types]
-        known_as = [name.strip().lower() for name in names]
+        keys = [known_as(name) for name in names]
         select = parquet_select(batch.record, dict(types))
-        parts = [[file_id] for file_id in group] if FILE_INDEX in known_as else [group]
-        done = set().union(*(batch.insert(part, select) for part in parts))
+        native = native_columns(batch.record, dict(types))
+        parts = [[file_id] for file_id in group] if FILE_INDEX in keys else [group]
+        done = set().union(*(batch.insert(part, select, native) for part in parts))
         filled = [file_id for file_id, place in batch.places(done).items() if place.rows]
-        unknown = unknown_names(batch.record, known_as)
+        unknown = unknown_names(batch.record, keys)
         batch.insert_unknown_names(filled, unknown)
         for file_id in batch.rejecting(done):
             _show_parquet_rejects(batch, file_id, names)

@@ -41,19 +41,31 @@ class FastBatch:
     time_zones: Sequence[str]
     formats: Sequence[str]
 
-    def insert(self, file_ids: Collection[int], select: str, **parameters: object) -> set[int]:
+    def insert(
+        self,
+        file_ids: Collection[int],
+        select: str,
+        native: frozenset[str] = frozenset(),
+        **parameters: object,
+    ) -> set[int]:
         """Insert the records that `select` reads from files; give those that could be read."""
         return split_on_error(
-            file_ids, lambda part: self.insert_checked(select, **self.named(part), **parameters)
+            file_ids,
+            lambda part: self.insert_checked(select, native, **self.named(part), **parameters),
         )
 
-    def insert_checked(self, select: str, **parameters: object) -> None:
+    def insert_checked(
+        self, select: str, native: frozenset[str] = frozenset(), **parameters: object
+    ) -> None:
         """Insert the records of `select`, checked, in its order."""
-        self.connection.execute(
+        insert = (
             "insert into checked by name "
-            f"from ({checked_select(self.record, select)}) where {_NOT_BLANK}",
-            parameters | {"time_zones": self.time_zones, "formats": self.formats},
+            f"from ({checked_select(self.record, select, native)}) where {_NOT_BLANK}"
         )
+        # DuckDB refuses a parameter that a statement does not name.
+        lists = {"time_zones": self.time_zones, "formats": self.formats}
+        named = {name: values for name, values in lists.items() if f"${name}" in insert}
+        self.connection.execute(insert, parameters | named)
 
     def insert_unknown(self, select: str, **parameters: object) -> None:
         """Insert the names that `select` finds beside those of the record."""

@@ -13,6 +13,8 @@ from orchestration.loading.readers import (
     lines_unknown,
 )
 
+# Where beginning a file takes as long as parsing it once more.
+_SMALL_BYTES = 1 << 20
 _IN_DOUBT = "(file_id, source_line) in (from doubtful)"
 
 
@@ -23,7 +25,15 @@ def read_jsonl(batch: FastBatch, lines: Mapping[int, int], compression: str) -> 
     and it passes over blank lines. So a file with another number of records than lines is read
     again line by line, and a file with records in doubt is for these.
     """
-    read = batch.insert(lines, jsonl_select(batch.record), compression=compression)
+    read: set[int] = set()
+    for is_small in (True, False):
+        group = [
+            file_id
+            for file_id in lines
+            if (batch.paths[file_id].stat().st_size < _SMALL_BYTES) == is_small
+        ]
+        select = jsonl_select(batch.record, is_small=is_small)
+        read |= batch.insert(group, select, compression=compression)
     places = batch.places(read)
     whole = {
         file_id: place
