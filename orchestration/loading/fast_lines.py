@@ -13,8 +13,8 @@ from orchestration.loading.readers import (
     lines_unknown,
 )
 
-# Where beginning a file takes as long as parsing it once more.
-_SMALL_BYTES = 1 << 20
+# Of a smaller file beginning it takes longer than parsing its lines twice.
+_LARGE_BYTES = 1 << 18
 _IN_DOUBT = "(file_id, source_line) in (from doubtful)"
 
 
@@ -23,17 +23,11 @@ def read_jsonl(batch: FastBatch, lines: Mapping[int, int], compression: str) -> 
 
     DuckDB's parser gives the columns, but of what it cannot read neither the reason nor the text,
     and it passes over blank lines. So a file with another number of records than lines is read
-    again line by line, and a file with records in doubt is for these.
+    again line by line, and a file with records in doubt is for these. Small files are read line by
+    line at once.
     """
-    read: set[int] = set()
-    for is_small in (True, False):
-        group = [
-            file_id
-            for file_id in lines
-            if (batch.paths[file_id].stat().st_size < _SMALL_BYTES) == is_small
-        ]
-        select = jsonl_select(batch.record, is_small=is_small)
-        read |= batch.insert(group, select, compression=compression)
+    large = [file_id for file_id in lines if batch.paths[file_id].stat().st_size >= _LARGE_BYTES]
+    read = batch.insert(large, jsonl_select(batch.record), compression=compression)
     places = batch.places(read)
     whole = {
         file_id: place

@@ -41,12 +41,6 @@ _LINES = """
     from reading
 """
 
-_OBJECTS = """
-    read_ndjson_objects(
-        $paths, ignore_errors = true, compression = $compression, hive_partitioning = false
-    )
-"""
-
 _SPOOLED = f"""
     select file_id, source_line, record_text, raw_text, record_fault
     from read_json(
@@ -59,43 +53,32 @@ _SPOOLED = f"""
 """
 
 
-def jsonl_select(record: Stream, *, is_small: bool) -> str:
-    """Records of JSON lines files; one in doubt, or no object, has a fault or no value at all.
+def jsonl_select(record: Stream) -> str:
+    """Records of JSON lines files in one parse; one in doubt has a fault, no object no values.
 
-    Blank lines are passed over. `read_json` parses a line once, but takes a millisecond to begin a
-    file; with `is_small` a line is parsed twice and a file is begun at once. The rows are the same.
+    Blank lines are passed over.
     """
     names = record.column_names()
+    shape = ", ".join(f"'{name}': 'varchar'" for name in names)
     in_doubt = " or ".join(f"{name} = '{word}'" for name in names for word in _NOT_FINITE)
-    if is_small:
-        columns = ", ".join(f"fields.{name} as {name}" for name in names)
-        source = f"""
-            (
-                select {FILE_INDEX}, {columns}
-                from (
-                    select {FILE_INDEX}, json_transform(json, '{_json_shape(record)}') as fields
-                    from {_OBJECTS}
-                )
-            )
-        """
-    else:
-        shape = ", ".join(f"'{name}': 'varchar'" for name in names)
-        source = f"""
-            read_json(
-                $paths, format = 'newline_delimited', columns = {{{shape}}}, records = 'true',
-                ignore_errors = true, compression = $compression, hive_partitioning = false
-            )
-        """
     return f"""
         select {_FILE_ID} as file_id, null::bigint as source_line, null::varchar as _raw_text,
             case when {in_doubt} then 'in_doubt' end as _fault, {", ".join(names)}
-        from {source}
+        from read_json(
+            $paths, format = 'newline_delimited', columns = {{{shape}}}, records = 'true',
+            ignore_errors = true, compression = $compression, hive_partitioning = false
+        )
     """
 
 
 def jsonl_unknown(record: Stream) -> str:
     """Names in JSON lines files, but for lines that are not JSON."""
-    objects = f"select {_FILE_ID} as file_id, json as record_text from {_OBJECTS}"
+    objects = f"""
+        select {_FILE_ID} as file_id, json as record_text
+        from read_ndjson_objects(
+            $paths, ignore_errors = true, compression = $compression, hive_partitioning = false
+        )
+    """
     return _unknown_names(record, objects)
 
 
