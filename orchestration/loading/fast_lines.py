@@ -5,7 +5,7 @@
 from collections.abc import Collection, Mapping
 
 from orchestration.loading.fast_batch import AMONG, FastBatch, split_on_error
-from orchestration.loading.readers import (
+from orchestration.loading.readers_json import (
     LINES_READING,
     jsonl_select,
     jsonl_unknown,
