@@ -4,34 +4,28 @@ Everything streams: memory does not grow with the file.
 """
 
 import codecs
-import gzip
 import hashlib
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 from orchestration.errors import ActionableError
 from orchestration.landing import LandingFile
+from orchestration.sources.contract import Reading
+from orchestration.sources.lines import BROKEN_CONTENT, is_gzip, open_content
 
 _CHUNK_BYTES = 1 << 20
-_GZIP_MAGIC = b"\x1f\x8b"
-
-# What reading a damaged gzip file raises.
-BROKEN_CONTENT = (EOFError, OSError, zlib.error)
+_DECODED_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file as it lies there now: bytes, time of change (nanoseconds), sha256, business zone."""
+    """One file as it lies there now: bytes, time of change (ns), sha256, how to read it."""
 
     file: LandingFile
     size_bytes: int
     modified_ns: int
     content_hash: str
-    time_zone: str
+    reading: Reading
 
     def is_unchanged_on_disk(self) -> bool:
         """Whether nobody has written to the file since it was hashed."""
@@ -54,7 +48,7 @@ class TextFacts:
     encoding: str
 
 
-def hash_file(file: LandingFile, time_zone: str) -> Arrival:
+def hash_file(file: LandingFile, reading: Reading) -> Arrival:
     """Hash the content of `file`. Raises ActionableError where it cannot be read."""
     try:
         with file.path.open("rb") as content:
@@ -65,33 +59,22 @@ def hash_file(file: LandingFile, time_zone: str) -> Arrival:
             f"The file {file.path} cannot be read ({error.strerror}): give the user who runs the "
             "pipeline the right to read it, or take it out of the landing zone."
         ) from error
-    return Arrival(file, status.st_size, status.st_mtime_ns, content_hash, time_zone)
+    return Arrival(file, status.st_size, status.st_mtime_ns, content_hash, reading)
 
 
-@contextmanager
-def open_content(path: Path) -> Iterator[IO[bytes]]:
-    """Yield the bytes of `path`, unpacked if they are gzip's, whatever the name says."""
-    with path.open("rb") as packed:
-        is_gzip = packed.read(2) == _GZIP_MAGIC
-        packed.seek(0)
-        if is_gzip:
-            with gzip.GzipFile(fileobj=packed) as content:
-                yield cast(IO[bytes], content)
-        else:
-            yield packed
+def inspect_text(path: Path, *, is_json: bool = False) -> TextFacts:
+    """Read a text file once and say how it is written.
 
-
-def inspect_text(path: Path) -> TextFacts:
-    """Read a text file once and say how it is written."""
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    Of JSON lines the encoding is not looked at, as DuckDB's parser tells every line that is not
+    UTF-8; but it takes two control characters for blanks, which they are not in JSON.
+    """
+    odd = (b"\x01", b"\x0b", b"\x0c") if is_json else (b"\x01",)
+    encoding = _Encoding()
     carriage_returns = line_feeds = pairs = 0
-    foreign = broken = 0
     unbroken_bytes = longest_unbroken = 0
     is_complete = True
-    has_separator = False
+    has_odd = False
     last = b""
-    with path.open("rb") as packed:
-        is_gzip = packed.read(2) == _GZIP_MAGIC
     with open_content(path) as content:
         while True:
             try:
@@ -101,38 +84,68 @@ def inspect_text(path: Path) -> TextFacts:
                 break
             if not chunk:
                 break
-            has_separator = has_separator or b"\x01" in chunk
-            carriage_returns += chunk.count(b"\r")
+            has_odd = has_odd or any(byte in chunk for byte in odd)
             line_feeds += chunk.count(b"\n")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            if last == b"\r" or b"\r" in chunk:
+                carriage_returns += chunk.count(b"\r")
+                pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
             last = chunk[-1:]
             first_end = chunk.find(b"\n")
             unbroken_bytes += len(chunk) if first_end < 0 else first_end
             longest_unbroken = max(longest_unbroken, unbroken_bytes)
             if first_end >= 0:
                 unbroken_bytes = len(chunk) - chunk.rfind(b"\n")
-            try:
-                text = decoder.decode(chunk)
-            except UnicodeDecodeError:
-                decoder = codecs.getincrementaldecoder("utf-8")("replace")
-                broken += 1
-                text = decoder.decode(chunk)
-            if broken:
-                replaced = text.count("�")
-                broken += replaced
-                foreign += len(text) - len(text.encode("ascii", "ignore")) - replaced
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        broken += 1
+            if not is_json:
+                encoding.feed(chunk)
+    encoding.end()
     has_one_line_end = carriage_returns in {0, pairs} and pairs in {0, line_feeds}
     return TextFacts(
-        is_gzip=is_gzip,
+        is_gzip=is_gzip(path),
         is_plain=is_complete
         and has_one_line_end
-        and not has_separator
-        and not broken
+        and not has_odd
+        and not encoding.broken
         and longest_unbroken <= _CHUNK_BYTES,
         lines=line_feeds + (last not in {b"", b"\n"}),
-        encoding="cp1251" if broken > foreign else "utf-8",
+        encoding="cp1251" if encoding.broken > encoding.foreign else "utf-8",
     )
+
+
+class _Encoding:
+    """Counts, of the bytes fed, the places that are not UTF-8 and the characters beyond ASCII.
+
+    The latter from the chunk with the first broken place on, as nobody asks before.
+    """
+
+    def __init__(self) -> None:
+        self.broken = self.foreign = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
+
+    def feed(self, chunk: bytes) -> None:
+        if not self.broken and self._is_utf8(chunk):
+            return
+        text = self._decoder.decode(chunk)
+        replaced = text.count("�")
+        self.broken += replaced
+        self.foreign += len(text) - len(text.encode("ascii", "ignore")) - replaced
+
+    def end(self) -> None:
+        try:
+            self._decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            self.broken += 1
+
+    def _is_utf8(self, chunk: bytes) -> bool:
+        state = self._decoder.getstate()
+        if not state[0] and chunk.isascii():
+            return True
+        try:
+            # In small parts, as memory for a large text would be fetched from the system each time.
+            for start in range(0, len(chunk), _DECODED_BYTES):
+                self._decoder.decode(chunk[start : start + _DECODED_BYTES])
+        except UnicodeDecodeError:
+            self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+            self._decoder.setstate(state)
+            self.broken += 1
+            return False
+        return True

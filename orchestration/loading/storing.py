@@ -23,22 +23,30 @@ def store_batch(
 
     Reads the tables of `stage_files`, which it drops afterwards.
     """
+    files = connection.execute(
+        "select business_id, system, source_file, _base "
+        "from batch_files left join line_bases using (file_id) order by file_id"
+    ).fetchall()
+    # Lists by file id: a join would carry every column of every record.
+    of_file = {
+        "business_ids": [business_id for business_id, *_ in files],
+        "systems": [system for _, system, *_ in files],
+        "source_files": [source_file for *_, source_file, _ in files],
+        "loaded_at": loaded_at,
+    }
+    bases = f"[{', '.join('null' if base is None else str(base) for *_, base in files)}]"
     columns = ", ".join(column.name for column in feed.record.columns)
     connection.execute(
-        "create or replace temp table leaving as "
-        "select source_file from batch_files union select unnest($gone::varchar[])",
+        "create or replace temp view records as select file_id, "
+        f"coalesce(source_line, checked.rowid - ({bases}::bigint[])[file_id + 1]) as source_line, "
+        f"{columns} from checked where _reason is null"
+    )
+    connection.execute(
+        "create or replace temp table leaving as select source_file from raw.loaded_files "
+        "where source_file in "
+        "(select source_file from batch_files union select unnest($gone::varchar[]))",
         {"gone": list(gone)},
     )
-    connection.execute(
-        "create or replace temp view numbered_records as "
-        "select * replace (source_line - coalesce(_base, 0) as source_line) "
-        "from checked left join line_bases using (file_id) where _reason is distinct from 'blank'"
-    )
-    connection.execute(
-        f"create or replace temp view records as select file_id, source_line, {columns} "
-        "from numbered_records where _reason is null"
-    )
-    parameters = {"loaded_at": loaded_at}
     with transaction(connection):
         for table in (*feed.outputs, "rejected", "loaded_files"):
             leaving = f"from raw.{table} where source_file in (from leaving)"
@@ -48,24 +56,24 @@ def store_batch(
         for stream, output in feed.outputs.items():
             connection.execute(
                 f"insert into raw.{stream} by name "
-                "select batch_files.business_id, batch_files.system, batch_files.source_file, "
+                "select $business_ids[file_id + 1] as business_id, "
+                "$systems[file_id + 1] as system, $source_files[file_id + 1] as source_file, "
                 "output.* exclude (file_id), "
-                f"$loaded_at as loaded_at from ({output}) as output "
-                "inner join batch_files using (file_id)",
-                parameters,
+                f"$loaded_at as loaded_at from ({output}) as output",
+                of_file,
             )
         connection.execute(
             "insert into raw.rejected by name "
             "select batch_files.business_id, batch_files.system, batch_files.stream, "
-            "batch_files.source_file, source_line, _reason as reason, _raw_text as raw_text, "
-            "$loaded_at as loaded_at from numbered_records inner join batch_files using (file_id) "
-            "where _reason is not null",
-            parameters,
+            "batch_files.source_file, coalesce(source_line, checked.rowid - _base) as source_line, "
+            "_reason as reason, _raw_text as raw_text, $loaded_at as loaded_at "
+            "from checked inner join batch_files using (file_id) "
+            "left join line_bases using (file_id) where _reason is not null",
+            {"loaded_at": loaded_at},
         )
-        counts = _write_ledger(connection, parameters)
-    for kind, name in (("view", "records"), ("view", "numbered_records"), ("table", "leaving")):
-        connection.execute(f"drop {kind} {name}")
-    for table in ("checked", "line_bases", "batch_files"):
+        counts = _write_ledger(connection, {"loaded_at": loaded_at})
+    connection.execute("drop view records")
+    for table in ("leaving", "checked", "line_bases", "unknown_columns", "batch_files"):
         connection.execute(f"drop table {table}")
     return counts
 
@@ -76,22 +84,35 @@ def _write_ledger(
     connection.execute(
         """
         insert into raw.loaded_files by name
+        with counted as (
+            select file_id, count(*) as rows_read, count(_reason) as rows_rejected
+            from checked
+            group by all
+        ),
+
+        named as (
+            select
+                file_id,
+                array_to_string(list_sort(list(distinct name)), ',') as unknown_columns,
+            from unknown_columns
+            group by all
+        )
+
         select
             batch_files.business_id, batch_files.system, batch_files.stream,
             batch_files.source_file, batch_files.size_bytes, batch_files.content_hash,
-            count(numbered_records.file_id) as rows_read,
-            count(numbered_records.file_id) filter (where _reason is null) as rows_loaded,
+            coalesce(counted.rows_read, 0) as rows_read,
+            coalesce(counted.rows_read - counted.rows_rejected, 0) as rows_loaded,
             0 as rows_duplicate,
-            count(_reason) as rows_rejected,
-            array_to_string(list_sort(list_distinct(flatten(
-                list(distinct _unknown_columns) filter (where _unknown_columns is not null)
-            ))), ',') as unknown_columns,
+            coalesce(counted.rows_rejected, 0) as rows_rejected,
+            named.unknown_columns,
             batch_files.time_zone,
+            batch_files.read_with,
             $loaded_at as loaded_at
         from batch_files
-        left join numbered_records using (file_id)
+        left join counted using (file_id)
+        left join named using (file_id)
         where not batch_files.is_twin
-        group by all
         """,
         parameters,
     )
@@ -108,6 +129,7 @@ def _write_ledger(
             0 as rows_rejected,
             first.unknown_columns,
             twin.time_zone,
+            twin.read_with,
             $loaded_at as loaded_at
         from batch_files as twin
         inner join raw.loaded_files as first

@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, generic
+from orchestration.sources import article, generic, instagram, telegram, whatsapp
 from orchestration.sources.contract import Feed, System
 
-SYSTEMS: Mapping[str, System] = {system.name: system for system in (generic.SYSTEM, article.SYSTEM)}
+SYSTEMS: Mapping[str, System] = {
+    system.name: system
+    for system in (
+        generic.SYSTEM,
+        article.SYSTEM,
+        instagram.SYSTEM,
+        telegram.SYSTEM,
+        whatsapp.SYSTEM,
+    )
+}
 
 
 def feeds_loaded_with(stream: str) -> dict[tuple[str, str], Feed]:

@@ -244,6 +244,19 @@ def test_parquet_files_of_different_schemas_load_together(zone: Zone, tmp_path: 
     ) == ["filename"]
 
 
+def test_parquet_columns_may_have_the_names_that_duckdb_gives_to_files(
+    zone: Zone, tmp_path: Path
+) -> None:
+    row = "'vk' as channel, 'u' as user_id, 'bot' as sender, timestamp '2026-03-01' as sent_at"
+    for number in range(3):
+        query = f"select 'm{number}' as message_id, 7 as file_index, 8 as hive, {row}"
+        zone.put(f"salon/generic/messages/day={number}.parquet", as_parquet(tmp_path, query))
+    zone.load()
+    assert zone.rows("select message_id, source_file from raw.messages order by 1") == [
+        (f"m{number}", f"salon/generic/messages/day={number}.parquet") for number in range(3)
+    ]
+
+
 def test_csv_rows_with_too_few_or_too_many_cells_are_rejected(zone: Zone) -> None:
     header, good, *_ = as_csv([message(1)]).splitlines()
     rows = [header, good, b"m2,telegram", good + b",more", b"", good + b",", b"   "]
