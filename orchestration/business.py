@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from orchestration.business_values import (
     Amount,
@@ -13,6 +13,7 @@ from orchestration.business_values import (
     Dayparts,
     Holidays,
     Ids,
+    Names,
     OpeningHours,
     Patterns,
     Share,
@@ -23,8 +24,12 @@ from orchestration.business_values import (
     default_settings,
 )
 from orchestration.business_yaml import read_settings_file
+from orchestration.sources.contract import Reading
+from orchestration.sources.systems import SYSTEMS
 
 _IDS = "a list of texts"
+# Systems whose own names, such as custom fields, business.yml gives under the system's key.
+_MAPPED_SYSTEMS = ("bitrix24", "amocrm")
 _AMOUNT = "a number of money, 0 or more"
 
 
@@ -45,6 +50,15 @@ class Baseline(BaseModel):
 
 def _default(setting: str) -> str:
     return default_settings()[setting]
+
+
+class Participants(BaseModel):
+    """Who is not a customer, where a vendor's format does not say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bots: Ids = []
+    operators: Ids = []
 
 
 class Business(BaseModel):
@@ -105,9 +119,27 @@ class Business(BaseModel):
     baseline: Baseline | None = Field(
         None, description="`from` and `to`, dates such as 2026-01-31, in order"
     )
-    bitrix24: dict[Text, Text] = Field(
+    participants: Participants = Field(
+        default_factory=lambda: Participants(),
+        description="`bots` and `operators`, each a list of names, handles, phones or ids",
+    )
+    bitrix24: Names = Field(
         {}, description="texts by text: names of the portal's custom fields and stages"
     )
+    amocrm: Names = Field(
+        {}, description="texts by text: names of the account's custom fields and stages"
+    )
+
+    @field_validator(*_MAPPED_SYSTEMS)
+    @classmethod
+    def _of_known_keys(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        system = SYSTEMS.get(str(info.field_name))
+        known = system.fields if system else names
+        for key in names:
+            if key not in known:
+                allowed = "; ".join(f"{name}: {meaning}" for name, meaning in known.items())
+                raise ValueError(f"{key!r} is no key of it, allowed keys are {allowed}")
+        return names
 
     @model_validator(mode="before")
     @classmethod
@@ -120,6 +152,17 @@ class Business(BaseModel):
             for key, value in settings.items()
             if value is not None or key not in cls.model_fields
         }
+
+    def reading(self, business_id: str, source_file: str, system: str) -> Reading:
+        """How a file of `system` is to be read for this business."""
+        return Reading(
+            business_id=business_id,
+            time_zone=self.timezone,
+            source_file=source_file,
+            bots=frozenset(self.participants.bots),
+            operators=frozenset(self.participants.operators),
+            fields=getattr(self, system) if system in _MAPPED_SYSTEMS else {},
+        )
 
 
 def read_business(path: Path) -> Business:

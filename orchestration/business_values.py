@@ -190,6 +190,7 @@ def _time_zones() -> frozenset[str]:
 
 Text = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
 Ids = Annotated[list[Annotated[Text, BeforeValidator(_as_text)]], BeforeValidator(_as_list)]
+Names = dict[Text, Annotated[Text, BeforeValidator(_as_text)]]
 Patterns = Annotated[list[Annotated[Text, AfterValidator(_pattern)]], BeforeValidator(_as_list)]
 TimeZone = Annotated[Text, AfterValidator(_time_zone)]
 Currency = Annotated[Text, StringConstraints(pattern=r"^[A-Z]{3}$")]

@@ -67,12 +67,13 @@ def checked_select(record: Stream, source: str) -> str:
 
 
 def _given(column: Column) -> str:
+    text = f"source.{column.name}"
     if column.type == "text" and not column.values:
         # Blanks around a text are kept, but blanks alone do not fill a required field.
         if column.required:
-            return f"case when regexp_matches({column.name}, '\\S') then {column.name} end"
-        return f"nullif({column.name}, '')"
-    return f"nullif(trim({column.name}, {_BLANKS}), '')"
+            return f"case when regexp_matches({text}, '\\S') then {text} end"
+        return f"nullif({text}, '')"
+    return f"nullif(trim({text}, {_BLANKS}), '')"
 
 
 def _value(column: Column) -> str:

@@ -4,34 +4,27 @@ Everything streams: memory does not grow with the file.
 """
 
 import codecs
-import gzip
 import hashlib
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 from orchestration.errors import ActionableError
 from orchestration.landing import LandingFile
+from orchestration.sources.contract import Reading
+from orchestration.sources.lines import BROKEN_CONTENT, is_gzip, open_content
 
 _CHUNK_BYTES = 1 << 20
-_GZIP_MAGIC = b"\x1f\x8b"
-
-# What reading a damaged gzip file raises.
-BROKEN_CONTENT = (EOFError, OSError, zlib.error)
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file as it lies there now: bytes, time of change (nanoseconds), sha256, business zone."""
+    """One file as it lies there now: bytes, time of change (ns), sha256, how to read it."""
 
     file: LandingFile
     size_bytes: int
     modified_ns: int
     content_hash: str
-    time_zone: str
+    reading: Reading
 
     def is_unchanged_on_disk(self) -> bool:
         """Whether nobody has written to the file since it was hashed."""
@@ -54,7 +47,7 @@ class TextFacts:
     encoding: str
 
 
-def hash_file(file: LandingFile, time_zone: str) -> Arrival:
+def hash_file(file: LandingFile, reading: Reading) -> Arrival:
     """Hash the content of `file`. Raises ActionableError where it cannot be read."""
     try:
         with file.path.open("rb") as content:
@@ -65,20 +58,7 @@ def hash_file(file: LandingFile, time_zone: str) -> Arrival:
             f"The file {file.path} cannot be read ({error.strerror}): give the user who runs the "
             "pipeline the right to read it, or take it out of the landing zone."
         ) from error
-    return Arrival(file, status.st_size, status.st_mtime_ns, content_hash, time_zone)
-
-
-@contextmanager
-def open_content(path: Path) -> Iterator[IO[bytes]]:
-    """Yield the bytes of `path`, unpacked if they are gzip's, whatever the name says."""
-    with path.open("rb") as packed:
-        is_gzip = packed.read(2) == _GZIP_MAGIC
-        packed.seek(0)
-        if is_gzip:
-            with gzip.GzipFile(fileobj=packed) as content:
-                yield cast(IO[bytes], content)
-        else:
-            yield packed
+    return Arrival(file, status.st_size, status.st_mtime_ns, content_hash, reading)
 
 
 def inspect_text(path: Path) -> TextFacts:
@@ -90,8 +70,6 @@ def inspect_text(path: Path) -> TextFacts:
     is_complete = True
     has_separator = False
     last = b""
-    with path.open("rb") as packed:
-        is_gzip = packed.read(2) == _GZIP_MAGIC
     with open_content(path) as content:
         while True:
             try:
@@ -127,7 +105,7 @@ def inspect_text(path: Path) -> TextFacts:
         broken += 1
     has_one_line_end = carriage_returns in {0, pairs} and pairs in {0, line_feeds}
     return TextFacts(
-        is_gzip=is_gzip,
+        is_gzip=is_gzip(path),
         is_plain=is_complete
         and has_one_line_end
         and not has_separator

@@ -21,7 +21,7 @@ class Entry:
     stream: str
     source_file: str
     content_hash: str
-    time_zone: str
+    read_with: str
     rows_read: int
     rows_duplicate: int
 
@@ -52,7 +52,7 @@ def read_entries(
 ) -> list[Entry]:
     """Read the ledger rows of these (system, stream)."""
     rows = connection.execute(
-        "select business_id, system, stream, source_file, content_hash, time_zone, rows_read, "
+        "select business_id, system, stream, source_file, content_hash, read_with, rows_read, "
         "rows_duplicate from raw.loaded_files "
         "where list_contains($folders, system || '/' || stream)",
         {"folders": ["/".join(folder) for folder in folders]},
@@ -106,6 +106,6 @@ def _is_current(entry: Entry | None, arrival: Arrival, is_twin: bool) -> bool:
     has_same_role = entry.rows_read == 0 or (entry.rows_duplicate > 0) == is_twin
     return (
         entry.content() == _content(arrival)
-        and entry.time_zone == arrival.time_zone
+        and entry.read_with == arrival.reading.fingerprint()
         and has_same_role
     )

@@ -4,7 +4,6 @@ Slower than DuckDB's readers by an order of magnitude, so it gets only the files
 read exactly: broken lines, mixed line ends, other encodings, and CSV files with rejected rows.
 """
 
-import codecs
 import csv
 import json
 from collections.abc import Iterator, Sequence
@@ -12,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from orchestration.loading.inspection import BROKEN_CONTENT, open_content
 from orchestration.sources.contract import Record
+from orchestration.sources.lines import LONGEST_LINE_BYTES, Line, open_content, physical_lines
 
-LONGEST_LINE_BYTES = 4 << 20
-_KEPT_OF_TOO_LONG_BYTES = 10_000
 _DELIMITERS = ",;\t"
 
 csv.field_size_limit(LONGEST_LINE_BYTES)
@@ -36,18 +33,10 @@ class Header:
     is_one_line: bool
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One physical line with its end; `fault` is a stable word if it could not be read whole."""
-
-    content: bytes
-    fault: str | None = None
-
-
 def jsonl_records(path: Path) -> Iterator[Record]:
     """Give every physical line, blank ones too; a line's text is not checked to be JSON here."""
     with open_content(path) as content:
-        for number, line in enumerate(_physical_lines(content), start=1):
+        for number, line in enumerate(physical_lines(content), start=1):
             body = line.content.rstrip(b"\r\n")
             fault = line.fault or (None if _is_utf8(body) else "not_utf8")
             raw_text = body.decode("utf-8", "backslashreplace")
@@ -96,12 +85,12 @@ def _read_header(path: Path, encoding: str, known: Sequence[str], delimiter: str
 
 def _csv_rows(
     content: IO[bytes], encoding: str, delimiter: str
-) -> Iterator[tuple[list[str] | None, list[_Line]]]:
+) -> Iterator[tuple[list[str] | None, list[Line]]]:
     """Give each row's cells (None: its quotes are out of order) and the physical lines it took."""
-    taken: list[_Line] = []
+    taken: list[Line] = []
 
     def texts() -> Iterator[str]:
-        for line in _physical_lines(content):
+        for line in physical_lines(content):
             taken.append(line)
             yield "" if line.fault else line.content.decode(encoding, "surrogateescape")
 
@@ -147,27 +136,6 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _shown(lines: list[_Line], encoding: str) -> str:
+def _shown(lines: list[Line], encoding: str) -> str:
     content = b"".join(line.content for line in lines).rstrip(b"\r\n")
     return content.decode(encoding, "backslashreplace")
-
-
-def _physical_lines(content: IO[bytes]) -> Iterator[_Line]:
-    """Give lines with their ends, the byte order mark apart.
-
-    Of a line that is too long only the beginning is kept; where the content breaks off, a last
-    line with the fault `broken_file` stands for what is lost.
-    """
-    try:
-        line = content.readline(LONGEST_LINE_BYTES).removeprefix(codecs.BOM_UTF8)
-        while line:
-            if len(line) < LONGEST_LINE_BYTES or line.endswith(b"\n"):
-                yield _Line(line)
-            else:
-                kept = line[:_KEPT_OF_TOO_LONG_BYTES]
-                while line and not line.endswith(b"\n"):
-                    line = content.readline(LONGEST_LINE_BYTES)
-                yield _Line(kept, "line_too_long")
-            line = content.readline(LONGEST_LINE_BYTES)
-    except BROKEN_CONTENT:
-        yield _Line(b"", "broken_file")

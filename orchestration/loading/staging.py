@@ -7,7 +7,7 @@ many files. Nothing here is in a transaction: a reader that fails must not undo 
 
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +20,14 @@ from orchestration.loading.readers import spooled_select
 from orchestration.loading.records import Header, csv_records, jsonl_records, read_header
 from orchestration.loading.tables import SQL_TYPES
 from orchestration.loading.transactions import insert_rows
-from orchestration.sources.contract import Feed, Record
+from orchestration.sources.contract import Feed, Reading, Record
 
 _FILE_COLUMNS = {
     "file_id": "bigint",
     "path": "varchar",
     "format": "varchar",
     "time_zone": "varchar",
+    "read_with": "varchar",
     "business_id": "varchar",
     "system": "varchar",
     "stream": "varchar",
@@ -58,7 +59,8 @@ def stage_files(
             file_id,
             str(arrival.file.path),
             arrival.file.format,
-            arrival.time_zone,
+            arrival.reading.time_zone,
+            arrival.reading.fingerprint(),
             arrival.file.business_id,
             arrival.file.system,
             arrival.file.stream,
@@ -71,6 +73,7 @@ def stage_files(
     ]
     insert_rows(connection, "batch_files", _FILE_COLUMNS, rows)
 
+    readings = {file_id: arrival.reading for file_id, arrival in enumerate(arrivals)}
     paths = {file_id: arrival.file.path for file_id, arrival in enumerate(arrivals)}
     texts = {
         file_id: _look_at(arrival, feed)
@@ -94,7 +97,11 @@ def stage_files(
         exact -= fast.read_csv(file_ids, header, is_gzip)
     if feed.read is None:
         exact -= fast.read_parquet(paths.keys() - texts.keys())
-    _stage_exactly(connection, feed, {file_id: paths[file_id] for file_id in exact}, texts)
+    records = {
+        file_id: _records(feed, paths[file_id], readings[file_id], texts.get(file_id))
+        for file_id in sorted(exact)
+    }
+    _stage_exactly(connection, feed, records)
 
 
 def _make_tables(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
@@ -119,19 +126,20 @@ def _look_at(arrival: Arrival, feed: Feed) -> _Text:
 def _stage_exactly(
     connection: duckdb.DuckDBPyConnection,
     feed: Feed,
-    paths: dict[int, Path],
-    texts: dict[int, _Text],
+    records: Mapping[int, Iterable[Record]],
 ) -> None:
-    if not paths:
+    if not records:
         return
     with tempfile.TemporaryDirectory(prefix="landing-") as folder:
         spool = Path(folder, "records.jsonl")
-        with spool.open("w", encoding="utf-8") as lines:
-            for file_id, path in sorted(paths.items()):
-                for record in _records(feed, path, texts.get(file_id)):
+        # A vendor's JSON may hold half of a character, which nothing can store.
+        with spool.open("w", encoding="utf-8", errors="replace") as lines:
+            for file_id, records_of_file in records.items():
+                for record in records_of_file:
+                    is_reject = record.fault is not None and record.line is not None
                     row = {
                         "file_id": file_id,
-                        "source_line": record.number,
+                        "source_line": record.line if is_reject else record.number,
                         "record_text": record.text,
                         "raw_text": record.raw_text,
                         "record_fault": record.fault,
@@ -144,9 +152,9 @@ def _stage_exactly(
         )
 
 
-def _records(feed: Feed, path: Path, text: _Text | None) -> Iterable[Record]:
+def _records(feed: Feed, path: Path, reading: Reading, text: _Text | None) -> Iterable[Record]:
     if feed.read is not None:
-        return feed.read(path)
+        return feed.read(path, reading)
     if text is None:
         return [Record(1, None, None, "not_parquet")]
     if text.header is None:

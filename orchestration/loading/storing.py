@@ -84,6 +84,7 @@ def _write_ledger(
                 list(distinct _unknown_columns) filter (where _unknown_columns is not null)
             ))), ',') as unknown_columns,
             batch_files.time_zone,
+            batch_files.read_with,
             $loaded_at as loaded_at
         from batch_files
         left join numbered_records using (file_id)
@@ -105,6 +106,7 @@ def _write_ledger(
             0 as rows_rejected,
             first.unknown_columns,
             twin.time_zone,
+            twin.read_with,
             $loaded_at as loaded_at
         from batch_files as twin
         inner join raw.loaded_files as first

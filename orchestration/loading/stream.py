@@ -19,8 +19,8 @@ from orchestration.loading.rejects import refuse_rejected_files
 from orchestration.loading.staging import stage_files
 from orchestration.loading.storing import store_batch
 from orchestration.loading.tables import create_raw_tables
-from orchestration.sources.contract import Feed
-from orchestration.sources.systems import feeds_loaded_with
+from orchestration.sources.contract import Feed, Reading, System
+from orchestration.sources.systems import SYSTEMS, feeds_loaded_with
 from orchestration.streams import STREAMS
 
 _LOGGER = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def load_stream(
     report = LoadReport(stream)
     for (system, folder), feed in feeds.items():
         files = [file for file in zone.files if (file.system, file.stream) == (system, folder)]
-        present = _hash(files, _time_zones(connection, zone, files))
+        present = _hash(files, _readings(connection, zone, files, SYSTEMS[system], feed))
         plan = make_plan(present, read_entries(connection, [(system, folder)]))
         report = _add(report, _load_feed(connection, feed, plan, loaded_at), plan)
     _LOGGER.info("%s", report)
@@ -89,20 +89,36 @@ def refuse_empty_zone(connection: duckdb.DuckDBPyConnection, zone: LandingZone) 
         )
 
 
-def _hash(files: Sequence[LandingFile], time_zones: Mapping[str, str]) -> list[Arrival]:
+def _hash(files: Sequence[LandingFile], readings: Sequence[Reading]) -> list[Arrival]:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(lambda file: hash_file(file, time_zones[file.business_id]), files))
+        return list(pool.map(hash_file, files, readings))
 
 
-def _time_zones(
-    connection: duckdb.DuckDBPyConnection, zone: LandingZone, files: Sequence[LandingFile]
-) -> dict[str, str]:
+def _readings(
+    connection: duckdb.DuckDBPyConnection,
+    zone: LandingZone,
+    files: Sequence[LandingFile],
+    system: System,
+    feed: Feed,
+) -> list[Reading]:
+    """How each of `files` is to be read; where the loader itself reads, the time zone is all."""
     rows = connection.execute("select business_id, timezone from raw.businesses").fetchall()
     time_zones: dict[str, str] = dict(rows)
-    # A folder made since the businesses were loaded.
-    for business_id in {file.business_id for file in files} - time_zones.keys():
-        time_zones[business_id] = read_business(zone.settings_path(business_id)).timezone
-    return time_zones
+    business_ids = {file.business_id for file in files}
+    # Those of folders made since the businesses were loaded are not in the table.
+    asked = business_ids if feed.read else business_ids - time_zones.keys()
+    businesses = {
+        business_id: read_business(zone.settings_path(business_id)) for business_id in asked
+    }
+    if feed.read:
+        return [
+            businesses[file.business_id].reading(file.business_id, file.source_file, system.name)
+            for file in files
+        ]
+    time_zones |= {business_id: business.timezone for business_id, business in businesses.items()}
+    return [
+        Reading(file.business_id, time_zones[file.business_id], file.source_file) for file in files
+    ]
 
 
 def _load_feed(

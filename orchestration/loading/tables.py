@@ -70,6 +70,7 @@ _LOADING_TABLES: dict[str, dict[str, str]] = {
         "rows_rejected": "bigint",
         "unknown_columns": "varchar",
         "time_zone": "varchar",
+        "read_with": "varchar",
         "loaded_at": "timestamp",
     },
     "rejected": {

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration import business
 from orchestration.business import Business, read_business
 from orchestration.errors import ActionableError
+from orchestration.sources.contract import System
 from tests.fixtures.landing_zone import Zone, message, open_zone
 
 EVERYTHING = """
@@ -34,7 +36,9 @@ operator_hourly_cost: 400
 bot_monthly_cost: 9000.5
 margin_share: 0.4
 baseline: {from: 2026-01-01, to: 2026-03-31}
+participants: {bots: Лайм Бот, operators: ["@anna", 79161234567]}
 bitrix24: {session_field: UF_CRM_SESSION_ID, won_stage: CONVERTED}
+amocrm: {session_field: 77}
 """
 
 
@@ -191,6 +195,10 @@ def test_an_unknown_key_is_told_with_the_keys_allowed(tmp_path: Path) -> None:
         ("baseline: {from: 2026-02-01}", "baseline.to", "missing", "dates"),
         ("baseline: {from: 2026-02-01T10:00:00, to: 2026-02-02}", "baseline", "not a date", "from"),
         ("bitrix24: {session_field: [a]}", "bitrix24", "['a']", "custom fields"),
+        ("amocrm: {77: {}}", "amocrm", "{}", "custom fields"),
+        ("participants: {bot: Лайм}", "participants.bot", "Лайм", "`bots` and `operators`"),
+        ("participants: [Лайм]", "participants", "['Лайм']", "`bots` and `operators`"),
+        ("participants: {bots: {}}", "participants.bots", "{}", "names, handles, phones or ids"),
         ("name: 12", "name", "12", "a text"),
         ("staff_user_ids: {a: 1}", "staff_user_ids", "{'a': 1}", "list"),
     ],
@@ -227,3 +235,14 @@ def test_settings_in_another_encoding_are_refused(tmp_path: Path) -> None:
 def test_settings_that_are_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ActionableError, match="cannot be read"):
         read_business(tmp_path)
+
+
+def test_a_key_that_a_system_does_not_have_is_told_with_those_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {"session_field": "id of the field that holds the session"}
+    monkeypatch.setattr(business, "SYSTEMS", {"amocrm": System("amocrm", {}, fields)})
+    assert read(tmp_path, "amocrm: {session_field: 77}\n").amocrm == {"session_field": "77"}
+    told = fault(tmp_path, "amocrm: {sesion_field: 77}\n")
+    assert "'sesion_field'" in told
+    assert "session_field: id of the field that holds the session" in told
