@@ -33,11 +33,13 @@ _BLOCKED = "OPERATION_TIME_LIMIT"
 _PASSING = frozenset(
     {_BLOCKED, "QUERY_LIMIT_EXCEEDED", "INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER"}
 )
+# What a webhook without the right, a portal without the module or an old one answers.
+_NOT_TO_BE_HAD = frozenset({"insufficient_scope", "ERROR_METHOD_NOT_FOUND"})
 _ADVICE = {
     "INVALID_CREDENTIALS": "the webhook is wrong or was revoked: make a new one in the portal",
     "NO_AUTH_FOUND": "the webhook is wrong or was revoked: make a new one in the portal",
     "expired_token": "the webhook has expired: make a new one in the portal",
-    "insufficient_scope": "the webhook lacks a right: tick crm, imopenlines, user and booking in it",
+    "insufficient_scope": "the webhook lacks a right: tick crm, imopenlines, user, booking in it",
     "ACCESS_DENIED": "the portal's plan or the webhook's user does not allow it",
     "OVERLOAD_LIMIT": "the portal has blocked REST for overload: ask Bitrix24's support",
     "PORTAL_DELETED": "the portal is deleted: take its webhook out of the environment",
@@ -56,18 +58,6 @@ for _module in ("connection", "http11", "http2", "proxy", "socks"):
 logging.getLogger("httpx").addFilter(_Silence())
 
 
-class PortalError(ActionableError):
-    """What the portal refused or could not do; `code` is Bitrix24's own word, "" without one."""
-
-    def __init__(self, sentence: str, code: str = "") -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
-class PortalUnreachable(PortalError):
-    """The portal could not be asked in spite of many attempts; later it may well be."""
-
-
 @dataclass(frozen=True)
 class Fault:
     """An error as the portal tells it: a code and a description."""
@@ -79,9 +69,26 @@ class Fault:
         """Whether the same command may succeed later."""
         return self.code in _PASSING
 
+    def is_missing_right(self) -> bool:
+        """Whether the webhook's rights or the portal's plan do not give the method at all."""
+        return self.code in _NOT_TO_BE_HAD
+
     def is_block(self) -> bool:
         """Whether the method has used up its time."""
         return self.code == _BLOCKED
+
+
+class PortalError(ActionableError):
+    """What the portal refused or could not do."""
+
+    def __init__(self, sentence: str, fault: Fault | None = None) -> None:
+        """Say `sentence`; `fault` is the portal's own word for it."""
+        super().__init__(sentence)
+        self.fault = fault or Fault("", "")
+
+
+class PortalUnreachableError(PortalError):
+    """The portal could not be asked in spite of many attempts; later it may well be."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ class Portal:
     """One portal under the name of its business; close it when done."""
 
     def __init__(self, name: str, webhook: SecretStr, clock: Clock | None = None) -> None:
+        """Raise ActionableError, which does not show it, where `webhook` is none."""
         match = _WEBHOOK.fullmatch(webhook.get_secret_value().strip())
         if match is None:
             raise ActionableError(
@@ -135,7 +143,7 @@ class Portal:
     def call(self, method: str, params: Mapping[str, Any] | None = None) -> Answer:
         """Call one method, again and again while that can help.
 
-        Raises PortalError for what asking again cannot mend, PortalUnreachable for the rest.
+        Raises PortalError for what asking again cannot mend, PortalUnreachableError for the rest.
         """
         failures = blocks = 0
         while True:
@@ -188,12 +196,12 @@ class Portal:
         return PortalError(
             f"The Bitrix24 portal of {self.name} refused {method} ({told}): {advice}, "
             "and run again; what was fetched so far is kept.",
-            fault.code,
+            fault,
         )
 
-    def unreachable(self, method: str, told: str) -> PortalUnreachable:
+    def unreachable(self, method: str, told: str) -> PortalUnreachableError:
         """What to tell where patience did not help."""
-        return PortalUnreachable(
+        return PortalUnreachableError(
             f"The Bitrix24 portal of {self.name} could not be asked for {method} ({told}): see "
             "whether the portal and its webhook work, and run again; what was fetched so far is "
             "kept."
@@ -214,7 +222,8 @@ class Portal:
     def _fault(self, answer: object) -> Fault | None:
         if not isinstance(answer, dict) or "error" not in answer:
             return None
-        error, text = answer["error"], answer.get("error_description") or ""
+        error: Any = answer["error"]
+        text: Any = answer.get("error_description") or ""
         if isinstance(error, dict):
             error, text = error.get("code") or "", error.get("message") or ""
         return Fault(self._scrubbed(str(error)), self._scrubbed(str(text)))
