@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 
 from orchestration.sources import article, generic
+from orchestration.sources.bitrix24 import system as bitrix24
 from orchestration.sources.contract import Feed, System
 
-SYSTEMS: Mapping[str, System] = {system.name: system for system in (generic.SYSTEM, article.SYSTEM)}
+SYSTEMS: Mapping[str, System] = {
+    system.name: system for system in (generic.SYSTEM, article.SYSTEM, bitrix24.SYSTEM)
+}
 
 
 def feeds_loaded_with(stream: str) -> dict[tuple[str, str], Feed]:

@@ -16,6 +16,12 @@ import httpx
 from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
+from orchestration.sources.bitrix24.faults import (
+    ADVICE,
+    Fault,
+    PortalError,
+    PortalUnreachableError,
+)
 from orchestration.sources.bitrix24.pacing import Clock, Pace
 
 MOST_COMMANDS = 50
@@ -29,21 +35,6 @@ _ATTEMPTS_AT_PAGES = 5
 _MOST_BLOCKS = 15
 _SHOWN_OF_A_DESCRIPTION = 200
 _WEBHOOK = re.compile(r"https?://[^/\s]+/rest/\d+/(?P<code>[^/\s]+)/?")
-_BLOCKED = "OPERATION_TIME_LIMIT"
-_PASSING = frozenset(
-    {_BLOCKED, "QUERY_LIMIT_EXCEEDED", "INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER"}
-)
-# What a webhook without the right, a portal without the module or an old one answers.
-_NOT_TO_BE_HAD = frozenset({"insufficient_scope", "ERROR_METHOD_NOT_FOUND"})
-_ADVICE = {
-    "INVALID_CREDENTIALS": "the webhook is wrong or was revoked: make a new one in the portal",
-    "NO_AUTH_FOUND": "the webhook is wrong or was revoked: make a new one in the portal",
-    "expired_token": "the webhook has expired: make a new one in the portal",
-    "insufficient_scope": "the webhook lacks a right: tick crm, imopenlines, user, booking in it",
-    "ACCESS_DENIED": "the portal's plan or the webhook's user does not allow it",
-    "OVERLOAD_LIMIT": "the portal has blocked REST for overload: ask Bitrix24's support",
-    "PORTAL_DELETED": "the portal is deleted: take its webhook out of the environment",
-}
 
 
 class _Silence(logging.Filter):
@@ -56,39 +47,6 @@ class _Silence(logging.Filter):
 for _module in ("connection", "http11", "http2", "proxy", "socks"):
     logging.getLogger(f"httpcore.{_module}").addFilter(_Silence())
 logging.getLogger("httpx").addFilter(_Silence())
-
-
-@dataclass(frozen=True)
-class Fault:
-    """An error as the portal tells it: a code and a description."""
-
-    code: str
-    text: str
-
-    def is_passing(self) -> bool:
-        """Whether the same command may succeed later."""
-        return self.code in _PASSING
-
-    def is_missing_right(self) -> bool:
-        """Whether the webhook's rights or the portal's plan do not give the method at all."""
-        return self.code in _NOT_TO_BE_HAD
-
-    def is_block(self) -> bool:
-        """Whether the method has used up its time."""
-        return self.code == _BLOCKED
-
-
-class PortalError(ActionableError):
-    """What the portal refused or could not do."""
-
-    def __init__(self, sentence: str, fault: Fault | None = None) -> None:
-        """Say `sentence`; `fault` is the portal's own word for it."""
-        super().__init__(sentence)
-        self.fault = fault or Fault("", "")
-
-
-class PortalUnreachableError(PortalError):
-    """The portal could not be asked in spite of many attempts; later it may well be."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +149,7 @@ class Portal:
 
     def error(self, method: str, fault: Fault) -> PortalError:
         """What to tell of a fault that stays."""
-        advice = _ADVICE.get(fault.code, "see what the portal says")
+        advice = ADVICE.get(fault.code, "see what the portal says")
         told = f"{fault.code} {fault.text}".strip() or "no reason given"
         return PortalError(
             f"The Bitrix24 portal of {self.name} refused {method} ({told}): {advice}, "

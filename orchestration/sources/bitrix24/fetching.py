@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
-from orchestration.sources.bitrix24.client import Fault, Portal
+from orchestration.sources.bitrix24.client import Portal
+from orchestration.sources.bitrix24.faults import Fault
 from orchestration.sources.bitrix24.fetching_bookings import fetch_bookings
 from orchestration.sources.bitrix24.fetching_chats import fetch_chats
 from orchestration.sources.bitrix24.fetching_records import DEALS, LEADS, fetch_records

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command, Fault
+from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command
 from orchestration.sources.bitrix24.envelopes import write_envelope
+from orchestration.sources.bitrix24.faults import Fault
 from orchestration.sources.bitrix24.fetching_records import DEALS, rows_by_ids
 from orchestration.sources.bitrix24.journal import Journal
 from orchestration.sources.bitrix24.paging import Listing, Row, pages_by_offset, results_of

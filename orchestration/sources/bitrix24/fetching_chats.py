@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from orchestration.sources.bitrix24.client import Command, Fault
+from orchestration.sources.bitrix24.client import Command
 from orchestration.sources.bitrix24.envelopes import write_envelope
+from orchestration.sources.bitrix24.faults import Fault
 from orchestration.sources.bitrix24.fetching_records import OVERLAP
 from orchestration.sources.bitrix24.journal import Journal
 from orchestration.sources.bitrix24.paging import Listing, Row, pages_by_id, results_of

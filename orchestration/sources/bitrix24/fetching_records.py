@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command, Fault
+from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command
 from orchestration.sources.bitrix24.communications import communications
 from orchestration.sources.bitrix24.envelopes import Head, write_envelope
+from orchestration.sources.bitrix24.faults import Fault
 from orchestration.sources.bitrix24.journal import Journal, Run
 from orchestration.sources.bitrix24.paging import (
     PAGE_ROWS,

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.sources.bitrix24.client import Command, Fault, Portal
+from orchestration.sources.bitrix24.client import Command, Portal
+from orchestration.sources.bitrix24.faults import Fault
 
 PAGE_ROWS = 50
 _DEPTHS = (1, 4, 16, 50)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.sources.bitrix24.client import Portal, PortalError
+from orchestration.sources.bitrix24.client import Portal
 from orchestration.sources.bitrix24.envelopes import write_envelope
+from orchestration.sources.bitrix24.faults import PortalError
 from orchestration.sources.bitrix24.journal import Journal
 from orchestration.sources.bitrix24.paging import Listing, Row, pages_by_offset
 
