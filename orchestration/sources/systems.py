@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, generic
+from orchestration.sources import article, generic, telegram
 from orchestration.sources.bitrix24 import system as bitrix24
 from orchestration.sources.contract import Feed, System
 
 SYSTEMS: Mapping[str, System] = {
-    system.name: system for system in (generic.SYSTEM, article.SYSTEM, bitrix24.SYSTEM)
+    system.name: system
+    for system in (
+        generic.SYSTEM,
+        article.SYSTEM,
+        telegram.SYSTEM,
+        bitrix24.SYSTEM,
+    )
 }
 
 
