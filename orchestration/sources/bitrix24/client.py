@@ -28,11 +28,12 @@ MOST_COMMANDS = 50
 
 # The portal ends a request of its own after 60 s.
 _TIMEOUT = httpx.Timeout(65, connect=5)
-_ATTEMPTS = 10
-# A portal that answers with pages for people will not get better by asking.
-_ATTEMPTS_AT_PAGES = 5
+_ATTEMPTS = 8
+# A portal that is not there, or answers with pages for people, hardly gets better by asking.
+_ATTEMPTS_IN_VAIN = 4
 # Ten minutes is the longest block; more in a row mean that somebody else uses up the budget.
 _MOST_BLOCKS = 15
+_NO_CONNECTION = "no connection"
 _SHOWN_OF_A_DESCRIPTION = 200
 _WEBHOOK = re.compile(r"https?://[^/\s]+/rest/\d+/(?P<code>[^/\s]+)/?")
 
@@ -118,11 +119,11 @@ class Portal:
                     raise self.unreachable(method, "its time for this method stays used up")
                 self.pace.wait_for(method, blocks)
                 continue
-            is_page = failure is None and status < 400 and fault is None
+            is_in_vain = failure == _NO_CONNECTION or (0 < status < 400 and fault is None)
             if (fault and not fault.is_passing() and status < 500) or 400 <= status < 500:
                 raise self.error(method, fault or Fault("", f"HTTP {status}"))
             failures += 1
-            if failures >= (_ATTEMPTS_AT_PAGES if is_page else _ATTEMPTS):
+            if failures >= (_ATTEMPTS_IN_VAIN if is_in_vain else _ATTEMPTS):
                 raise self.unreachable(method, failure or _told(status, fault))
             if status == 503:
                 self.pace.overflowed()
@@ -171,10 +172,12 @@ class Portal:
             answer = self._http.post(
                 f"{self._url.get_secret_value()}/{method}.json", json=dict(params)
             )
+        except httpx.ConnectError:
+            return 0, b"", _NO_CONNECTION
         except httpx.TimeoutException:
             return 0, b"", "no answer in time"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return 0, b"", f"no connection, {type(error).__name__}"
+            return 0, b"", f"the connection broke, {type(error).__name__}"
         return answer.status_code, answer.content, None
 
     def _fault(self, answer: object) -> Fault | None:

@@ -9,7 +9,8 @@ _PASSING = frozenset(
     {_BLOCKED, "QUERY_LIMIT_EXCEEDED", "INTERNAL_SERVER_ERROR", "ERROR_UNEXPECTED_ANSWER"}
 )
 # What a webhook without the right, a portal without the module or an old one answers.
-_NOT_TO_BE_HAD = frozenset({"insufficient_scope", "ERROR_METHOD_NOT_FOUND"})
+_NO_RIGHT = "insufficient_scope"
+_NOT_TO_BE_HAD = frozenset({_NO_RIGHT, "ERROR_METHOD_NOT_FOUND"})
 ADVICE = {
     "INVALID_CREDENTIALS": "the webhook is wrong or was revoked: make a new one in the portal",
     "NO_AUTH_FOUND": "the webhook is wrong or was revoked: make a new one in the portal",
@@ -31,6 +32,10 @@ class Fault:
     def is_passing(self) -> bool:
         """Whether the same command may succeed later."""
         return self.code in _PASSING
+
+    def is_refusal(self) -> bool:
+        """Whether a right that can be ticked would help."""
+        return self.code == _NO_RIGHT
 
     def is_missing_right(self) -> bool:
         """Whether the webhook's rights or the portal's plan do not give the method at all."""

@@ -51,7 +51,7 @@ def fetch_chats(fetching: Fetching) -> None:
         journal.commit(last_id)
     journal.finish()
     if unreadable:
-        fetching.report.missing.append(
+        fetching.report.refused.append(
             f"{fetching.portal.name}: no messages of {len(unreadable):,} conversations, such as "
             f"{min(unreadable)}"
         )

@@ -22,12 +22,16 @@ _DEALS = 2
 
 @dataclass
 class Report:
-    """What one fetching did, by kind of record, and what could not be had: a sentence each."""
+    """What one fetching did, by kind of record, and what could not be had, some words each.
+
+    `refused` is what a right would open, `absent` what the portal does not have at all.
+    """
 
     read: dict[str, int] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
 
     def count(self, counts: dict[str, int], kind: str, more: int = 1) -> None:
         """Add to one of the counts."""
@@ -56,7 +60,10 @@ class Fetching:
         except PortalError as error:
             if not error.fault.is_missing_right():
                 raise
-            self.report.missing.append(f"{self.portal.name}: no {what} ({error.fault.code})")
+            words = f"{self.portal.name}: no {what} ({error.fault.code})"
+            list_ = self.report.refused if error.fault.is_refusal() else self.report.absent
+            if words not in list_:
+                list_.append(words)
 
 
 @dataclass
