@@ -8,12 +8,11 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 import ijson
 
-from orchestration.sources.lines import BROKEN_CONTENT, open_content
+from orchestration.sources.lines import BROKEN_CONTENT
 
 ANY = "*"
 LONGEST_VALUE_BYTES = 4 << 20
@@ -53,22 +52,21 @@ class JsonValue:
         return "" if self.fault else json.dumps(self.value, ensure_ascii=False, default=str)
 
 
-def json_values(path: Path, wanted: frozenset[JsonPath]) -> Iterator[JsonValue]:
+def json_values(content: IO[bytes], wanted: frozenset[JsonPath]) -> Iterator[JsonValue]:
     """Give what lies at the `wanted` paths, where ANY stands for every index.
 
     A document that breaks off gives `broken_file` at the end, one that is none gives `empty_file`
     or `not_json`; what stood before is given all the same.
     """
-    with open_content(path) as content:
-        source = _Source(content)
-        try:
-            yield from _values(source, wanted)
-        except _TooLongError:
-            yield JsonValue((), None, "value_too_long")
-        except _TooDeepError:
-            yield JsonValue((), None, "nested_too_deep")
-        except (*_BROKEN_JSON, *BROKEN_CONTENT):
-            yield JsonValue((), None, source.fault())
+    source = _Source(content)
+    try:
+        yield from _values(source, wanted)
+    except _TooLongError:
+        yield JsonValue((), None, "value_too_long")
+    except _TooDeepError:
+        yield JsonValue((), None, "nested_too_deep")
+    except (*_BROKEN_JSON, *BROKEN_CONTENT):
+        yield JsonValue((), None, source.fault())
 
 
 class _TooLongError(Exception):

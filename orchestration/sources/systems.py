@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, generic, telegram
+from orchestration.sources import article, generic, instagram, telegram, whatsapp
 from orchestration.sources.bitrix24 import system as bitrix24
 from orchestration.sources.contract import Feed, System
 
@@ -11,7 +11,9 @@ SYSTEMS: Mapping[str, System] = {
     for system in (
         generic.SYSTEM,
         article.SYSTEM,
+        instagram.SYSTEM,
         telegram.SYSTEM,
+        whatsapp.SYSTEM,
         bitrix24.SYSTEM,
     )
 }

@@ -19,11 +19,12 @@ owner's private matter, and everything beside chats (contacts give their phones,
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from orchestration.sources.chats import MessageIds, Speakers, find_customer, note_speaker
 from orchestration.sources.contract import Reading, Record, reject, row
 from orchestration.sources.json_document import ANY, JsonPath, JsonValue, json_values
+from orchestration.sources.lines import open_content
 from orchestration.streams import MESSAGES
 
 _LISTS = ((), ("chats", "list", ANY), ("left_chats", "list", ANY))
@@ -70,31 +71,33 @@ class _Account:
 
 def read_export(path: Path, reading: Reading) -> Iterator[Record]:
     """Give a record for every message of result.json."""
-    account = _look_through(path, reading)
+    with open_content(path) as content:
+        account = _look_through(content, reading)
     number = 0
-    for found in json_values(path, _WANTED):
-        if found.fault is None and found.shape() not in _MESSAGES:
-            continue
-        chat = account.chats.get(found.path[:-2], _Chat())
-        if chat.type() in _PRIVATE:
-            continue
-        number += 1
-        yield _record(number, found, chat, account, reading)
+    with open_content(path) as content:
+        for found in json_values(content, _WANTED):
+            if found.fault is None and found.shape() not in _MESSAGES:
+                continue
+            chat = account.chats.get(found.path[:-2], _Chat())
+            if chat.type() in _PRIVATE:
+                continue
+            number += 1
+            yield _record(number, found, chat, account, reading)
     is_export = account.has_messages or any(c.type() in _TYPES for c in account.chats.values())
     if not number and not is_export:
         yield reject(1, "unknown_format", None)
 
 
-def _look_through(path: Path, reading: Reading) -> _Account:
+def _look_through(content: IO[bytes], reading: Reading) -> _Account:
     account = _Account()
-    for found in json_values(path, _WANTED):
+    for found in json_values(content, _WANTED):
         shape = found.shape()
         if shape in _MESSAGES:
             account.has_messages = True
             if isinstance(found.value, dict):
                 chat = account.chats.setdefault(found.path[:-2], _Chat())
                 key, name = _speaker(found.value)
-                note_speaker(chat.speakers, key, name)
+                note_speaker(chat.speakers, key, f"user{key}", name)
         elif shape == _OWNER and isinstance(found.value, dict):
             account.owner = _bare_id(found.value.get("user_id"))
         elif shape == _CONTACT and isinstance(found.value, dict):
@@ -120,7 +123,8 @@ def _settle(chat: _Chat, account: _Account, reading: Reading) -> None:
     else:
         if other is None and account.owner in chat.speakers:
             other = next(iter(speakers), None)
-        chat.customer = find_customer(speakers, reading, other)
+        expected = other or (given_id if chat.type() == "personal_chat" else None)
+        chat.customer = find_customer(speakers, reading, expected)
     customers = chat.customer or (given_id if chat.type() == "personal_chat" else "")
     chat.chat_id = given_id or (name if isinstance(name, str) else "") or customers
     chat.chat_id = chat.chat_id or next(iter(speakers), "")
@@ -160,11 +164,11 @@ def _record(
         values["operator_id"] = key
     elif role == "customer":
         values |= _contacts(message, key, account)
-    return row(MESSAGES, number, values, raw_text)
+    return row(MESSAGES, number, values, raw_text, speaker=name)
 
 
 def _role(key: str, name: str | None, chat: _Chat, account: _Account, reading: Reading) -> str:
-    declared = reading.declared_role(key, name)
+    declared = reading.declared_role(key, f"user{key}", name)
     if declared:
         return declared
     if chat.type() == "bot_chat":

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.sources.contract import Reading, Record, reject, row
-from orchestration.sources.lines import JsonLine, json_lines
+from orchestration.sources.lines import JsonLine, as_json, json_lines
 from orchestration.streams import MESSAGES
 
 _MESSAGES = ("message", "edited_message", "business_message", "edited_business_message")
@@ -79,16 +79,20 @@ def read_updates(path: Path, reading: Reading) -> Iterator[Record]:
     number, clock = 0, 0
     for line in json_lines(path):
         for update in _updates(line):
-            fault, values = _values(update, clock, reading) if update else (line.fault, {})
+            fault, values = (
+                _values(update, clock, reading) if update is not None else (line.fault, {})
+            )
             if fault is None and not values:
                 continue
             number += 1
+            raw_text = as_json(update) if update is not None else line.raw_text
             if fault:
-                yield reject(number, fault, line.raw_text, line.number)
+                yield reject(number, fault, raw_text, line.number)
             else:
                 sent_at = values["sent_at"]
                 clock = max(clock, sent_at) if isinstance(sent_at, int) else clock
-                yield row(MESSAGES, number, values, line.raw_text, line.number)
+                speaker = _speaker(update or {})
+                yield row(MESSAGES, number, values, raw_text, line.number, speaker)
 
 
 def _updates(line: JsonLine) -> list[dict[str, Any] | None]:
@@ -186,10 +190,21 @@ _ENVELOPE = {
 }
 
 
+def _speaker(update: dict[str, Any]) -> str | None:
+    """Name of who wrote or pressed."""
+    events = (event for event in update.values() if isinstance(event, dict))
+    sender: dict[str, Any] = next((_object(e, "from") for e in events if "from" in e), {})
+    return _full_name(sender) or None
+
+
+def _full_name(sender: dict[str, Any]) -> str:
+    return f"{sender.get('first_name', '')} {sender.get('last_name', '')}".strip()
+
+
 def _role(
     message: dict[str, Any], chat: dict[str, Any], sender: dict[str, Any], reading: Reading
 ) -> str:
-    full_name = f"{sender.get('first_name', '')} {sender.get('last_name', '')}".strip()
+    full_name = _full_name(sender)
     names = (sender.get("id"), sender.get("username"), sender.get("first_name"), full_name)
     declared = reading.declared_role(*(str(name) for name in names if name))
     if declared:
