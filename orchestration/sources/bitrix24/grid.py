@@ -173,7 +173,8 @@ def _amount(cell: str) -> str:
     plain = re.sub(r"[\s\xa0]|руб\.?|₽|RUB|р\.$", "", cell)
     if re.fullmatch(r"-?\d+,\d{1,2}", plain):
         return plain.replace(",", ".")
-    return plain
+    # As an English portal parts thousands.
+    return plain.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain) else plain
 
 
 def _iso(cell: str) -> str:
