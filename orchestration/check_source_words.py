@@ -90,6 +90,10 @@ KINDS: _Words = {
     },
     "instagram": {"ru": "выгрузка аккаунта Instagram", "en": "an Instagram account's export"},
     "instagram/webhooks": {"ru": "вебхуки Instagram", "en": "webhooks of Instagram"},
+    "bitrix24": {
+        "ru": "выгрузка списка Битрикс24 или ответ его API",
+        "en": "an export of Bitrix24's grid or an answer of its API",
+    },
     "article/chat_logs": {"ru": "таблица статьи chat_logs", "en": "the article's chat_logs"},
 }
 
