@@ -125,6 +125,14 @@ REASONS: _Words = {
         "ru": "строка до первого сообщения с датой",
         "en": "a line before the first message with a date",
     },
+    "missing_header": {
+        "ru": "в выгрузке нет столбца, без которого её не прочесть",
+        "en": "the export lacks a column without which it cannot be read",
+    },
+    "file_too_large": {
+        "ru": "таблица слишком велика: выгрузите её в CSV",
+        "en": "the workbook is too large: export it as CSV",
+    },
     "line_too_long": {"ru": "строка длиннее 4 МиБ", "en": "the line is longer than 4 MiB"},
     "value_too_long": {"ru": "запись длиннее 4 МиБ", "en": "the record is longer than 4 MiB"},
     "message_too_long": {"ru": "сообщение длиннее 4 МиБ", "en": "longer than 4 MiB"},
