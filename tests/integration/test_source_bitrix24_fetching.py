@@ -13,7 +13,7 @@ import pytest
 
 from orchestration.errors import ActionableError
 from orchestration.landing import find_files
-from orchestration.sources.bitrix24 import fetching_records, journal
+from orchestration.sources.bitrix24 import fetching_records, journal, paging
 from orchestration.sources.bitrix24.faults import PortalError
 from tests.fixtures.bitrix24_portal import (
     STAND_IN,
@@ -263,7 +263,7 @@ def test_too_many_that_vanish_at_once_are_a_question_of_rights(
 def test_leads_that_go_while_all_are_read_take_no_others_with_them(
     zone: Zone, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching_records, "_ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(paging, "ROWS_AT_ONCE", 50)
     store = fetching_records._Records.store
     victims = list(stand_in.server.store.leads)[:20]
 
@@ -281,7 +281,7 @@ def test_leads_that_go_while_all_are_read_take_no_others_with_them(
 def test_a_run_that_broke_off_goes_on_where_it_was(
     zone: Zone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching_records, "_ROWS_AT_ONCE", 50)
+    monkeypatch.setattr(paging, "ROWS_AT_ONCE", 50)
     with open_stand_in(600) as stand_in:
         expected = landed(zone, stand_in)
     (tmp_path / "other").mkdir()

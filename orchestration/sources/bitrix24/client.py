@@ -35,7 +35,10 @@ _ATTEMPTS_IN_VAIN = 4
 _MOST_BLOCKS = 15
 _NO_CONNECTION = "no connection"
 _SHOWN_OF_A_DESCRIPTION = 200
-_WEBHOOK = re.compile(r"https?://[^/\s]+/rest/\d+/(?P<code>[^/\s]+)/?")
+# The portal shows it with a method behind it, as an example.
+_WEBHOOK = re.compile(
+    r"(?P<url>https?://[^/\s]+/rest/\d+/(?P<code>[^/\s?]+))(/[\w.]*(\?\S*)?)?", re.ASCII
+)
 
 
 class _Silence(logging.Filter):
@@ -91,7 +94,7 @@ class Portal:
             )
         self.name = name
         self.pace = Pace(clock or Clock())
-        self._url = SecretStr(match[0].rstrip("/"))
+        self._url = SecretStr(match["url"])
         self._code = SecretStr(match["code"])
         self._http = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
 

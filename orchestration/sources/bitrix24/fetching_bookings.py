@@ -12,9 +12,15 @@ from typing import Any
 from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command
 from orchestration.sources.bitrix24.envelopes import write_envelope
 from orchestration.sources.bitrix24.faults import Fault
-from orchestration.sources.bitrix24.fetching_records import DEALS, rows_by_ids
+from orchestration.sources.bitrix24.fetching_records import DEALS
 from orchestration.sources.bitrix24.journal import Journal
-from orchestration.sources.bitrix24.paging import Listing, Row, pages_by_offset, results_of
+from orchestration.sources.bitrix24.paging import (
+    Listing,
+    Row,
+    pages_by_offset,
+    results_of,
+    rows_by_ids,
+)
 from orchestration.sources.bitrix24.reference import Fetching, Reference
 from orchestration.sources.bitrix24.vanishing import last_versions, refuse_exodus
 
@@ -97,7 +103,9 @@ def _completed(
             for row in chunk
         }
         ids = sorted({deal_id for deal_ids in deals_of.values() for deal_id in deal_ids})
-        deals = {str(deal["ID"]): deal for deal in rows_by_ids(fetching, DEALS.listing, "ID", ids)}
+        deals = {
+            str(deal["ID"]): deal for deal in rows_by_ids(fetching.portal, DEALS.listing, "ID", ids)
+        }
         for row in chunk:
             known: dict[str, Any] = {"clients": _items(found, f"c{row['id']}", "bookingClient")}
             deal = next((deals[each] for each in deals_of[row["id"]] if each in deals), None)

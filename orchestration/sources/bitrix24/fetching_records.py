@@ -5,22 +5,22 @@ sight because rights changed. So every run after the first also reads all ids: t
 fetched, those that vanished are written once more as gone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command
 from orchestration.sources.bitrix24.communications import communications
 from orchestration.sources.bitrix24.envelopes import Head, write_envelope
-from orchestration.sources.bitrix24.faults import Fault
 from orchestration.sources.bitrix24.journal import Journal, Run
 from orchestration.sources.bitrix24.paging import (
     PAGE_ROWS,
+    ROWS_AT_ONCE,
     Listing,
     Row,
+    gathered,
     pages_by_id,
-    results_of,
+    rows_by_ids,
 )
 from orchestration.sources.bitrix24.reference import Fetching, Reference, facts
 from orchestration.sources.bitrix24.vanishing import last_versions, refuse_exodus
@@ -28,7 +28,6 @@ from orchestration.sources.bitrix24.vanishing import last_versions, refuse_exodu
 OVERLAP = timedelta(minutes=10)
 
 _FULL_EVERY = timedelta(days=7)
-_ROWS_AT_ONCE = PAGE_ROWS * MOST_COMMANDS
 _ROWS_PER_PART = 20_000
 
 
@@ -117,7 +116,7 @@ class _Records:
         contacts: dict[str, dict[str, Any]] = {}
 
         def ask() -> None:
-            for row in rows_by_ids(self.fetching, listing, "ID", ids):
+            for row in rows_by_ids(self.fetching.portal, listing, "ID", ids):
                 contacts[str(row["ID"])] = facts(row, "PHONE", "EMAIL")
 
         self.fetching.optional("contacts", ask)
@@ -150,42 +149,10 @@ def fetch_records(fetching: Fetching, kind: Kind, reference: Reference) -> None:
     journal.finish()
 
 
-def rows_by_ids(
-    fetching: Fetching, listing: Listing, key: str, ids: Iterable[str]
-) -> Iterator[Row]:
-    """Give the rows of a listing whose `key` is among `ids`, each row in full."""
-    listed = list(ids)
-    for start in range(0, len(listed), _ROWS_AT_ONCE):
-        chunk = listed[start : start + _ROWS_AT_ONCE]
-        commands = {
-            f"c{index}": Command(
-                listing.method,
-                {**listing.params, "filter": {f"@{key}": chunk[index : index + PAGE_ROWS]}},
-            )
-            for index in range(0, len(chunk), PAGE_ROWS)
-        }
-        for _, result in results_of(fetching.portal, commands):
-            if isinstance(result, Fault):
-                raise fetching.portal.error(listing.method, result)
-            yield from result
-
-
 def _modified(kind: Kind, since: datetime | None) -> Listing:
     listing = kind.listing
     changed = {">=DATE_MODIFY": since.isoformat()} if since else {}
     return Listing(listing.method, listing.params, changed)
-
-
-def gathered(pages: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """Give the rows of many pages together."""
-    rows: list[Row] = []
-    for page in pages:
-        rows += page
-        if len(rows) >= _ROWS_AT_ONCE:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
 
 
 def _fetch_with_changed_contacts(records: _Records, since: datetime) -> None:
@@ -215,9 +182,9 @@ def _reconcile(records: _Records) -> None:
         fetching.tell(f"{kind.name}: {len(present):,} compared")
     living = {record_id for record_id, head in records.heads.items() if not head.is_gone}
     unseen = sorted(present - living)
-    for start in range(0, len(unseen), _ROWS_AT_ONCE):
-        ids = map(str, unseen[start : start + _ROWS_AT_ONCE])
-        records.store(list(rows_by_ids(fetching, kind.listing, "ID", ids)))
+    for start in range(0, len(unseen), ROWS_AT_ONCE):
+        ids = map(str, unseen[start : start + ROWS_AT_ONCE])
+        records.store(list(rows_by_ids(fetching.portal, kind.listing, "ID", ids)))
     gone = living - present
     refuse_exodus(fetching.portal.name, kind.name, len(gone), len(living))
     for record_id, row, known in last_versions(records.journal, gone):

@@ -4,14 +4,15 @@ Offsets lose rows when others are deleted meanwhile. Here every page asks for th
 one of the page before, which the portal itself puts in: `$result[p0][49][ID]`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestration.sources.bitrix24.client import Command, Portal
+from orchestration.sources.bitrix24.client import MOST_COMMANDS, Command, Portal
 from orchestration.sources.bitrix24.faults import Fault
 
 PAGE_ROWS = 50
+ROWS_AT_ONCE = PAGE_ROWS * MOST_COMMANDS
 _DEPTHS = (1, 4, 16, 50)
 _MOST_STOPS = 15
 
@@ -100,6 +101,36 @@ def results_of(portal: Portal, commands: Mapping[str, Command]) -> Iterator[tupl
             stops = stops + 1 if len(passing) == len(left) else 1
             key, fault = passing[0]
             _wait(portal, left[key].method, fault, stops)
+
+
+def rows_by_ids(portal: Portal, listing: Listing, key: str, ids: Iterable[str]) -> Iterator[Row]:
+    """Give the rows of a listing whose `key` is among `ids`, where each id has at most one."""
+    listed = list(ids)
+    for start in range(0, len(listed), ROWS_AT_ONCE):
+        chunk = listed[start : start + ROWS_AT_ONCE]
+        commands = {
+            f"c{index}": Command(
+                listing.method,
+                {**listing.params, "filter": {f"@{key}": chunk[index : index + PAGE_ROWS]}},
+            )
+            for index in range(0, len(chunk), PAGE_ROWS)
+        }
+        for _, result in results_of(portal, commands):
+            if isinstance(result, Fault):
+                raise portal.error(listing.method, result)
+            yield from _rows(portal, listing, result)
+
+
+def gathered(pages: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """Give the rows of many pages together."""
+    rows: list[Row] = []
+    for page in pages:
+        rows += page
+        if len(rows) >= ROWS_AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
 
 
 def _chain(listing: Listing, after: int, depth: int) -> dict[str, Command]:

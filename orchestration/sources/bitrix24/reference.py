@@ -128,13 +128,15 @@ def fetch_reference(fetching: Fetching) -> Reference:
                 texts = {str(item.get("ID")): str(item.get("VALUE")) for item in items}
                 reference.items.setdefault(entity, {})[str(row.get("FIELD_NAME"))] = texts
 
+    def users() -> None:
+        for _ in _keep(fetching, "users", Listing("user.get")):
+            pass
+
     fetching.optional("stages", statuses)
     fetching.optional("pipelines", pipelines)
     fetching.optional("custom fields of leads", lambda: fields("lead"))
     fetching.optional("custom fields of deals", lambda: fields("deal"))
-    fetching.optional(
-        "operators", lambda: list(_keep(fetching, "users", Listing("user.get"))).clear()
-    )
+    fetching.optional("operators", users)
     return reference
 
 
