@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, generic
+from orchestration.sources import article, generic, rasa
 from orchestration.sources.contract import Feed, System
 
-SYSTEMS: Mapping[str, System] = {system.name: system for system in (generic.SYSTEM, article.SYSTEM)}
+SYSTEMS: Mapping[str, System] = {
+    system.name: system
+    for system in (
+        generic.SYSTEM,
+        article.SYSTEM,
+        rasa.SYSTEM,
+    )
+}
 
 
 def feeds_loaded_with(stream: str) -> dict[tuple[str, str], Feed]:
