@@ -15,6 +15,13 @@ from typing import Any
 from orchestration.sources.lines import open_content, parse_json, physical_lines
 from orchestration.sources.walking import walk
 
+JSON_FORMATS: Mapping[str, str] = {
+    ".json": "json",
+    ".json.gz": "json",
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "jsonl",
+}
+
 
 @dataclass(frozen=True)
 class Item:

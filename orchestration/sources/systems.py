@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, generic, rasa
+from orchestration.sources import article, chatwoot, generic, rasa
 from orchestration.sources.contract import Feed, System
 
 SYSTEMS: Mapping[str, System] = {
@@ -11,6 +11,7 @@ SYSTEMS: Mapping[str, System] = {
         generic.SYSTEM,
         article.SYSTEM,
         rasa.SYSTEM,
+        chatwoot.SYSTEM,
     )
 }
 

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.sources.documents import Item, json_items
+from orchestration.sources.documents import JSON_FORMATS, Item, json_items
 from orchestration.sources.records import csv_records, read_header
 
 TABLE_FORMATS: Mapping[str, str] = {
-    ".json": "json",
-    ".json.gz": "json",
-    ".jsonl": "jsonl",
-    ".jsonl.gz": "jsonl",
+    **JSON_FORMATS,
     ".csv": "csv",
     ".csv.gz": "csv",
     ".parquet": "parquet",
