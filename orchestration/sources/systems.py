@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, chatwoot, generic, rasa
+from orchestration.sources import amocrm, article, chatwoot, dialogflow, generic, rasa
 from orchestration.sources.contract import Feed, System
 
 SYSTEMS: Mapping[str, System] = {
@@ -12,6 +12,8 @@ SYSTEMS: Mapping[str, System] = {
         article.SYSTEM,
         rasa.SYSTEM,
         chatwoot.SYSTEM,
+        amocrm.SYSTEM,
+        dialogflow.SYSTEM,
     )
 }
 
