@@ -29,7 +29,7 @@ from orchestration.sources.systems import SYSTEMS
 
 _IDS = "a list of texts"
 # Systems whose own names, such as custom fields, business.yml gives under the system's key.
-_MAPPED_SYSTEMS = ("bitrix24", "amocrm", "rasa", "chatwoot", "dialogflow")
+_MAPPED_SYSTEMS = ("bitrix24", "amocrm", "whatsapp", "rasa", "chatwoot", "dialogflow")
 _AMOUNT = "a number of money, 0 or more"
 
 
@@ -129,6 +129,7 @@ class Business(BaseModel):
     amocrm: Names = Field(
         {}, description="texts by text: names of the account's custom fields and stages"
     )
+    whatsapp: Names = Field({}, description="texts by text, such as `date_order: dmy`")
     rasa: Names = Field({}, description="texts by text: the bot's own actions, slots and channel")
     chatwoot: Names = Field({}, description="texts by text: the account's own id and channel")
     dialogflow: Names = Field({}, description="texts by text: the agent's own channel")

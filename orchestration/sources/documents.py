@@ -7,13 +7,17 @@ with such a list, only with a single record.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestration.sources.lines import open_content, parse_json, physical_lines
+from orchestration.sources.lines import as_json, open_content, parse_json, physical_lines
 from orchestration.sources.walking import walk
+
+_DECODER = json.JSONDecoder()
+_ADJOINING = re.compile(r"[}\]]\s*[{\[]")
 
 JSON_FORMATS: Mapping[str, str] = {
     ".json": "json",
@@ -64,9 +68,31 @@ def _is_lines(path: Path) -> bool:
 
 def _is_document(line: bytes) -> bool:
     try:
-        return isinstance(parse_json(line), dict | list)
+        return all(isinstance(value, dict | list) for value in _documents(line.decode()))
     except ValueError:
         return False
+
+
+def _documents(text: str) -> list[Any]:
+    """Parse one document, or several without anything between them, as `curl >> file` leaves them.
+
+    Raises ValueError.
+    """
+    try:
+        return [parse_json(text)]
+    except ValueError:
+        if not _ADJOINING.search(text):
+            raise
+    values = []
+    start = 0
+    while start < len(text):
+        try:
+            _, end = _DECODER.raw_decode(text, start)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+        values.append(parse_json(text[start:end]))
+        start = end + len(text[end:]) - len(text[end:].lstrip())
+    return values
 
 
 def _lines_items(path: Path, lists: Sequence[str]) -> Iterator[Item]:
@@ -78,20 +104,22 @@ def _lines_items(path: Path, lists: Sequence[str]) -> Iterator[Item]:
                 yield Item(None, raw_text, line.fault, number)
             elif body.strip():
                 try:
-                    value = parse_json(body.decode())
+                    values = _documents(body.decode().strip())
                 except UnicodeDecodeError:
                     yield Item(None, raw_text, "not_utf8", number)
                 except ValueError:
                     yield Item(None, raw_text, "not_json", number)
                 else:
-                    yield from _parted(value, raw_text, lists, number)
+                    for value in values:
+                        text = raw_text if len(values) == 1 else as_json(value)
+                        yield from _parted(value, text, lists, number)
 
 
 def _parted(value: Any, raw_text: str, lists: Sequence[str], line: int | None) -> Iterator[Item]:
     """Part a value into the records of its lists; what has none is a record itself."""
     if isinstance(value, list):
         for element in value:
-            yield from _parted_page(element, _as_text(element), lists, line)
+            yield from _parted_page(element, as_json(element), lists, line)
     else:
         yield from _parted_page(value, raw_text, lists, line)
 
@@ -112,8 +140,8 @@ def _parted_page(
 
 def _element(element: Any, origin: str, context: Mapping[str, Any], line: int | None) -> Item:
     if isinstance(element, dict):
-        return Item(element, _as_text(element), None, line, origin, context)
-    return Item(None, _as_text(element), "not_object", line, origin, context)
+        return Item(element, as_json(element), None, line, origin, context)
+    return Item(None, as_json(element), "not_object", line, origin, context)
 
 
 def _at(page: Mapping[str, Any], name: str) -> Any:
@@ -133,7 +161,7 @@ def _whole_items(path: Path, lists: Sequence[str]) -> Iterator[Item]:
             elif kind == "fault":
                 yield Item(None, "", name)
             elif kind == "whole" or not name:
-                yield from _parted_page(value, _as_text(value), lists, None)
+                yield from _parted_page(value, as_json(value), lists, None)
             else:
                 contexts = contexts or _contexts(path, lists)
                 yield _element(value, name, contexts[document], None)
@@ -143,10 +171,3 @@ def _contexts(path: Path, lists: Sequence[str]) -> list[Any]:
     """What each document says beside its lists, which may stand behind them."""
     with open_content(path) as content:
         return [value for kind, _, value in walk(content, lists) if kind == "end"]
-
-
-def _as_text(value: Any) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False)
-    except RecursionError:
-        return ""

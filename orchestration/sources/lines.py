@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import json
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +12,12 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 LONGEST_LINE_BYTES = 4 << 20
-# What reading a damaged gzip file raises.
-BROKEN_CONTENT = (EOFError, OSError, zlib.error)
+# What reading a damaged gzip or zip file raises; RuntimeError is a zip that is locked.
+BROKEN_CONTENT = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError)
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _KEPT_OF_TOO_LONG_BYTES = 10_000
+_DEEPEST_VALUE = 100
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,14 @@ def physical_lines(content: IO[bytes]) -> Iterator[Line]:
 def json_lines(path: Path) -> Iterator[JsonLine]:
     """Give every line of a JSON lines file that is not blank.
 
-    Faults are `not_utf8`, `not_json` (also what is nested too deep to be read), `not_object`,
-    `line_too_long` and `broken_file`.
+    A file of one object over many lines is one line, one of a list of objects a line for each, if
+    it is no longer than a line may be. Faults are `not_utf8`, `not_json` (also what is nested too
+    deep), `not_object`, `line_too_long` and `broken_file`.
     """
+    whole = _whole_document(path)
+    if whole is not None:
+        yield from whole
+        return
     with open_content(path) as content:
         for number, line in enumerate(physical_lines(content), start=1):
             body = line.content.rstrip(b"\r\n")
@@ -93,12 +100,37 @@ def json_lines(path: Path) -> Iterator[JsonLine]:
                 yield _json_line(number, body, raw_text)
 
 
-def parse_json(text: str | bytes) -> Any:
+def parse_json(text: str) -> Any:
     """Parse JSON as its standard has it: raises ValueError, also for NaN and for depth."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
         raise ValueError("nested too deep") from None
+    if text.count("{") + text.count("[") > _DEEPEST_VALUE:
+        _refuse_depth(value)
+    return value
+
+
+def as_json(value: object) -> str:
+    """Write a part of what was parsed, as the raw text of a record."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _whole_document(path: Path) -> list[JsonLine] | None:
+    try:
+        with open_content(path) as content:
+            text = content.read(LONGEST_LINE_BYTES + 1)
+        if len(text) > LONGEST_LINE_BYTES:
+            return None
+        value = parse_json(text.decode("utf-8-sig"))
+    except (ValueError, *BROKEN_CONTENT):
+        return None
+    return [
+        JsonLine(1, as_json(item), item)
+        if isinstance(item, dict)
+        else JsonLine(1, as_json(item), None, "not_object")
+        for item in (value if isinstance(value, list) else [value])
+    ]
 
 
 def _json_line(number: int, body: bytes, raw_text: str) -> JsonLine:
@@ -111,6 +143,20 @@ def _json_line(number: int, body: bytes, raw_text: str) -> JsonLine:
     if not isinstance(value, dict):
         return JsonLine(number, raw_text, None, "not_object")
     return JsonLine(number, raw_text, value)
+
+
+def _refuse_depth(value: Any) -> None:
+    # What is parsed has to be written again, which Python does by recursion.
+    level = [value]
+    for _ in range(_DEEPEST_VALUE):
+        level = [
+            part
+            for container in level
+            if isinstance(container, dict | list)
+            for part in (container.values() if isinstance(container, dict) else container)
+        ]
+    if level:
+        raise ValueError("nested too deep")
 
 
 def _refuse_constant(name: str) -> object:

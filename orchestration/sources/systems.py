@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import amocrm, article, chatwoot, dialogflow, generic, rasa
+from orchestration.sources import (
+    amocrm,
+    article,
+    chatwoot,
+    dialogflow,
+    generic,
+    instagram,
+    rasa,
+    telegram,
+    whatsapp,
+)
 from orchestration.sources.contract import Feed, System
 
 SYSTEMS: Mapping[str, System] = {
@@ -14,6 +24,9 @@ SYSTEMS: Mapping[str, System] = {
         chatwoot.SYSTEM,
         amocrm.SYSTEM,
         dialogflow.SYSTEM,
+        instagram.SYSTEM,
+        telegram.SYSTEM,
+        whatsapp.SYSTEM,
     )
 }
 

@@ -10,7 +10,7 @@ from orchestration.sources.lines import BROKEN_CONTENT
 _LONGEST_ITEM_BYTES = 16 << 20
 # The parser scans a text again from its beginning whenever more of it arrives.
 _CHUNK_BYTES = 1 << 20
-_DEEPEST = 200
+_DEEPEST = 100
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -61,7 +61,7 @@ def walk(content: IO[bytes], lists: Sequence[str]) -> Iterator[tuple[str, str, A
         fault = "item_too_long"
     except BROKEN_CONTENT:
         fault = "broken_file"
-    except ijson.JSONError:
+    except (ijson.JSONError, ValueError, OverflowError):
         fault = "not_json"
     if fault:
         yield "end", "", getattr(context, "value", {})

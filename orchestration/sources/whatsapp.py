@@ -1,0 +1,240 @@
+"""WhatsApp: a chat exported on the phone, and webhooks of the Cloud API.
+
+`<business>/whatsapp/<any name>.{txt,zip}` as downloaded, `<business>/whatsapp/webhooks/…jsonl` with
+one payload a line.
+
+A webhook's message comes from the customer; the business's own number, and whatever is an echo of
+the phone app (`smb_message_echoes`), is an operator, or the bot where business.yml declares the
+number as one. What the bot sends is in no webhook and has to be logged as an echo. The history that
+Meta sends once is read too. An edit has the id of what it changes. A conversation is a customer.
+
+Deliberately nothing: statuses (sent, delivered, read), reactions, deletions, errors of the
+platform, and what Meta says of the account and its templates.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from orchestration.sources.contract import (
+    Feed,
+    Reading,
+    Record,
+    System,
+    outputs_of,
+    reject,
+    row,
+    union_of,
+)
+from orchestration.sources.lines import JsonLine, as_json, json_lines
+from orchestration.sources.whatsapp_export import read_export
+from orchestration.streams import MESSAGES
+
+_MESSAGE_FIELDS = {"messages", "smb_message_echoes", "message_echoes", "history"}
+_NOTHING_FIELDS = {
+    "account_alerts",
+    "account_review_update",
+    "account_settings_update",
+    "account_update",
+    "business_capability_update",
+    "business_status_update",
+    "calls",
+    "flows",
+    "message_template_components_update",
+    "message_template_quality_update",
+    "message_template_status_update",
+    "messaging_handovers",
+    "partner_solutions",
+    "payment_configuration_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+    "smb_app_state_sync",
+    "template_category_update",
+    "template_correct_category_detection",
+    "tracking_events",
+    "user_preferences",
+}
+_NOTHING_TYPES = {"reaction", "revoke", "errors"}
+_MEDIA_TYPES = {
+    "image",
+    "video",
+    "audio",
+    "voice",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "order",
+    "media_placeholder",
+    # Something was said that the API cannot show.
+    "unsupported",
+    "unknown",
+}
+_SERVICE_TYPES = {"system", "request_welcome", "ephemeral"}
+
+_Object = dict[str, Any]
+
+
+def read_webhooks(path: Path, reading: Reading) -> Iterator[Record]:
+    """Give a record for every message in a file of payloads."""
+    number = 0
+    for line in json_lines(path):
+        for record in _records(line, number, reading):
+            number = record.number
+            yield record
+
+
+def _records(line: JsonLine, number: int, reading: Reading) -> Iterator[Record]:
+    if line.value is None:
+        yield reject(number + 1, line.fault or "not_json", line.raw_text, line.number)
+        return
+    for change in _changes(line.value):
+        name, value = change.get("field"), _object(change, "value")
+        if name in _NOTHING_FIELDS:
+            continue
+        if name not in _MESSAGE_FIELDS or not value:
+            number += 1
+            yield reject(number, "unknown_event", as_json(change), line.number)
+            continue
+        for message, user in _messages(value):
+            if message.get("type") in _NOTHING_TYPES:
+                continue
+            number += 1
+            values = _values(message, user, value, reading)
+            raw_text = as_json(message)
+            if values is None:
+                yield reject(number, "unknown_type", raw_text, line.number)
+            else:
+                yield row(MESSAGES, number, values, raw_text, line.number)
+
+
+def _changes(payload: _Object) -> Iterator[_Object]:
+    """The changes of a payload; one that is none is given as it is, to be rejected."""
+    if "field" in payload:
+        yield payload
+        return
+    entries = payload.get("entry")
+    if not isinstance(entries, list):
+        yield payload
+        return
+    for entry in entries:
+        changes = entry.get("changes") if isinstance(entry, dict) else None
+        for change in changes if isinstance(changes, list) else [entry]:
+            yield change if isinstance(change, dict) else {"field": None}
+
+
+def _messages(value: _Object) -> Iterator[tuple[_Object, str | None]]:
+    """Messages of a change, each with the customer's id where the message itself does not say."""
+    for message in (*_objects(value, "messages"), *_objects(value, "message_echoes")):
+        yield message, None
+    for history in _objects(value, "history"):
+        for thread in _objects(history, "threads"):
+            user = thread.get("id")
+            for message in _objects(thread, "messages"):
+                yield message, user if isinstance(user, str) else None
+
+
+def _values(message: _Object, user: str | None, value: _Object, reading: Reading) -> _Object | None:
+    """Columns of a message; None for a type that is not known."""
+    number = _digits(_object(value, "metadata").get("display_phone_number"))
+    sender = message.get("from") or message.get("from_user_id")
+    is_ours = "message_echoes" in value or (number and _digits(sender) == number)
+    customer = (message.get("to") or message.get("to_user_id") or user) if is_ours else sender
+    content, edited_id = message, None
+    if message.get("type") == "edit":
+        edit = _object(message, "edit")
+        content, edited_id = _object(edit, "message"), edit.get("original_message_id")
+    said = _said(content)
+    if said is None:
+        return None
+    kind, body = said
+    role = "customer"
+    if kind == "service":
+        role = "system"
+    elif is_ours:
+        role = reading.declared_role(number, _text(sender)) or "operator"
+    phone = _digits(customer)
+    values: _Object = {
+        "message_id": edited_id or message.get("id"),
+        "channel": "whatsapp",
+        "chat_id": phone or customer,
+        "user_id": phone or customer,
+        "sent_at": message.get("timestamp"),
+        "sender": role,
+        "kind": kind,
+        "body": body,
+    }
+    if role == "operator":
+        values["operator_id"] = sender
+    if role == "customer":
+        referral = _object(message, "referral")
+        values |= {
+            "phone": f"+{phone}" if phone else None,
+            "utm_source": referral.get("source_type"),
+            "utm_campaign": referral.get("source_id"),
+        }
+    return values
+
+
+def _said(message: _Object) -> tuple[str, object] | None:
+    """Kind and words of a message."""
+    kind = message.get("type")
+    content = _object(message, str(kind))
+    if kind == "text":
+        return "text", content.get("body")
+    if kind == "button":
+        return "button", content.get("text")
+    if kind == "interactive":
+        reply = _object(content, str(content.get("type")))
+        return "button", reply.get("title") or reply.get("name") or reply.get("body")
+    if kind in _MEDIA_TYPES:
+        caption = content.get("caption")
+        return ("text" if caption else "media"), caption
+    if kind in _SERVICE_TYPES:
+        return "service", content.get("body") or kind
+    return None
+
+
+def _object(holder: _Object, key: str) -> _Object:
+    value = holder.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(holder: _Object, key: str) -> list[_Object]:
+    value = holder.get(key)
+    return (
+        [item if isinstance(item, dict) else {} for item in value]
+        if isinstance(value, list)
+        else []
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _digits(value: object) -> str:
+    """Digits of a phone; "" for an id that is none."""
+    text = str(value or "").lstrip("+").replace(" ", "").replace("-", "")
+    return text if text.isdecimal() else ""
+
+
+SYSTEM = System(
+    "whatsapp",
+    {
+        "": Feed(
+            union_of("whatsapp_export", MESSAGES),
+            outputs_of(MESSAGES),
+            formats={".txt": "txt", ".txt.gz": "txt", ".zip": "zip"},
+            read=read_export,
+        ),
+        "webhooks": Feed(
+            union_of("whatsapp_webhooks", MESSAGES),
+            outputs_of(MESSAGES),
+            formats={".jsonl": "payloads", ".jsonl.gz": "payloads", ".json": "payloads"},
+            read=read_webhooks,
+        ),
+    },
+    fields={"date_order": "dmy, mdy or ymd, where the dates of an export do not show it"},
+)
