@@ -17,6 +17,7 @@ from orchestration.sources.lines import as_json, open_content, parse_json, physi
 from orchestration.sources.walking import walk
 
 _DECODER = json.JSONDecoder()
+_BLANKS = re.compile(r"\s*")
 _ADJOINING = re.compile(r"[}\]]\s*[{\[]")
 
 JSON_FORMATS: Mapping[str, str] = {
@@ -91,8 +92,13 @@ def _documents(text: str) -> list[Any]:
         except RecursionError:
             raise ValueError("nested too deep") from None
         values.append(parse_json(text[start:end]))
-        start = end + len(text[end:]) - len(text[end:].lstrip())
+        start = _skip_blanks(text, end)
     return values
+
+
+def _skip_blanks(text: str, start: int) -> int:
+    blanks = _BLANKS.match(text, start)
+    return blanks.end() if blanks else start
 
 
 def _lines_items(path: Path, lists: Sequence[str]) -> Iterator[Item]:

@@ -61,8 +61,8 @@ def walk(content: IO[bytes], lists: Sequence[str]) -> Iterator[tuple[str, str, A
         fault = "item_too_long"
     except BROKEN_CONTENT:
         fault = "broken_file"
-    except (ijson.JSONError, ValueError, OverflowError):
-        fault = "not_json"
+    except (ijson.JSONError, ValueError, OverflowError) as error:
+        fault = "not_utf8" if "UTF8" in str(error) else "not_json"
     if fault:
         yield "end", "", getattr(context, "value", {})
         yield "fault", fault, None
