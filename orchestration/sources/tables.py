@@ -40,7 +40,9 @@ def _parquet_items(path: Path) -> Iterator[Item]:
     with duckdb.connect() as connection:
         try:
             connection.execute("set TimeZone = 'UTC'")
-            connection.execute("select to_json(rows)::varchar from read_parquet(?) as rows", [str(path)])
+            connection.execute(
+                "select to_json(rows)::varchar from read_parquet(?) as rows", [str(path)]
+            )
             while rows := connection.fetchmany(_ROWS_AT_ONCE):
                 for (text,) in rows:
                     yield Item(json.loads(text), text)
