@@ -27,11 +27,12 @@ def find_customer(
     """Key of the chat's one customer; None = everybody whom business.yml does not declare.
 
     The customer is whom the format names as the other side (`expected`), if they speak and are not
-    declared. Else, where somebody is declared, all others are customers. Else it is who spoke
-    first, as customers write to a business and not the other way round.
+    declared, or if nobody answered the only one who does. Else, where somebody is declared, all
+    others are customers. Else it is who spoke first, as customers write to a business and not the
+    other way round.
     """
     undeclared = [key for key, names in speakers.items() if not reading.declared_role(*names)]
-    if expected in undeclared:
+    if expected in undeclared or (expected and len(speakers) == 1):
         return expected
     if len(undeclared) < len(speakers):
         return undeclared[0] if len(undeclared) == 1 else None

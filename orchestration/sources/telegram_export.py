@@ -97,7 +97,7 @@ def _look_through(content: IO[bytes], reading: Reading) -> _Account:
             if isinstance(found.value, dict):
                 chat = account.chats.setdefault(found.path[:-2], _Chat())
                 key, name = _speaker(found.value)
-                note_speaker(chat.speakers, key, name)
+                note_speaker(chat.speakers, key, f"user{key}", name)
         elif shape == _OWNER and isinstance(found.value, dict):
             account.owner = _bare_id(found.value.get("user_id"))
         elif shape == _CONTACT and isinstance(found.value, dict):
@@ -123,7 +123,8 @@ def _settle(chat: _Chat, account: _Account, reading: Reading) -> None:
     else:
         if other is None and account.owner in chat.speakers:
             other = next(iter(speakers), None)
-        chat.customer = find_customer(speakers, reading, other)
+        expected = other or (given_id if chat.type() == "personal_chat" else None)
+        chat.customer = find_customer(speakers, reading, expected)
     customers = chat.customer or (given_id if chat.type() == "personal_chat" else "")
     chat.chat_id = given_id or (name if isinstance(name, str) else "") or customers
     chat.chat_id = chat.chat_id or next(iter(speakers), "")
@@ -167,7 +168,7 @@ def _record(
 
 
 def _role(key: str, name: str | None, chat: _Chat, account: _Account, reading: Reading) -> str:
-    declared = reading.declared_role(key, name)
+    declared = reading.declared_role(key, f"user{key}", name)
     if declared:
         return declared
     if chat.type() == "bot_chat":

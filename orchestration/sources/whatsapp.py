@@ -5,8 +5,10 @@ one payload a line.
 
 A webhook's message comes from the customer; the business's own number, and whatever is an echo of
 the phone app (`smb_message_echoes`), is an operator, or the bot where business.yml declares the
-number as one. What the bot sends is in no webhook and has to be logged as an echo. The history that
-Meta sends once is read too. An edit has the id of what it changes. A conversation is a customer.
+number as one. What the bot sends is in no webhook and has to be logged as an echo. One of our
+messages that does not say to whom it went is taken to answer the message before it. The history
+that Meta sends once is read too. An edit has the id of what it changes. A conversation is a
+customer.
 
 Deliberately nothing: statuses (sent, delivered, read), reactions, deletions, errors of the
 platform, and what Meta says of the account and its templates.
@@ -26,7 +28,7 @@ from orchestration.sources.contract import (
     row,
     union_of,
 )
-from orchestration.sources.lines import JsonLine, as_json, json_lines
+from orchestration.sources.lines import as_json, json_lines
 from orchestration.sources.whatsapp_export import read_export
 from orchestration.streams import MESSAGES
 
@@ -78,35 +80,31 @@ _Object = dict[str, Any]
 
 def read_webhooks(path: Path, reading: Reading) -> Iterator[Record]:
     """Give a record for every message in a file of payloads."""
-    number = 0
+    number, last_customer = 0, None
     for line in json_lines(path):
-        for record in _records(line, number, reading):
-            number = record.number
-            yield record
-
-
-def _records(line: JsonLine, number: int, reading: Reading) -> Iterator[Record]:
-    if line.value is None:
-        yield reject(number + 1, line.fault or "not_json", line.raw_text, line.number)
-        return
-    for change in _changes(line.value):
-        name, value = change.get("field"), _object(change, "value")
-        if name in _NOTHING_FIELDS:
-            continue
-        if name not in _MESSAGE_FIELDS or not value:
+        if line.value is None:
             number += 1
-            yield reject(number, "unknown_event", as_json(change), line.number)
+            yield reject(number, line.fault or "not_json", line.raw_text, line.number)
             continue
-        for message, user in _messages(value):
-            if message.get("type") in _NOTHING_TYPES:
+        for change in _changes(line.value):
+            name, value = change.get("field"), _object(change, "value")
+            if name in _NOTHING_FIELDS:
                 continue
-            number += 1
-            values = _values(message, user, value, reading)
-            raw_text = as_json(message)
-            if values is None:
-                yield reject(number, "unknown_type", raw_text, line.number)
-            else:
-                yield row(MESSAGES, number, values, raw_text, line.number)
+            if name not in _MESSAGE_FIELDS or not value:
+                number += 1
+                yield reject(number, "unknown_event", as_json(change), line.number)
+                continue
+            for message, user in _messages(value):
+                if message.get("type") in _NOTHING_TYPES:
+                    continue
+                number += 1
+                raw_text = as_json(message)
+                values = _values(message, user or last_customer, value, reading)
+                if values is None:
+                    yield reject(number, "unknown_type", raw_text, line.number)
+                else:
+                    last_customer = values["user_id"]
+                    yield row(MESSAGES, number, values, raw_text, line.number)
 
 
 def _changes(payload: _Object) -> Iterator[_Object]:
@@ -140,7 +138,8 @@ def _values(message: _Object, user: str | None, value: _Object, reading: Reading
     number = _digits(_object(value, "metadata").get("display_phone_number"))
     sender = message.get("from") or message.get("from_user_id")
     is_ours = "message_echoes" in value or (number and _digits(sender) == number)
-    customer = (message.get("to") or message.get("to_user_id") or user) if is_ours else sender
+    addressee = message.get("to") or message.get("to_user_id") or _contact(value, number) or user
+    customer = addressee if is_ours else sender
     content, edited_id = message, None
     if message.get("type") == "edit":
         edit = _object(message, "edit")
@@ -175,6 +174,12 @@ def _values(message: _Object, user: str | None, value: _Object, reading: Reading
             "utm_campaign": referral.get("source_id"),
         }
     return values
+
+
+def _contact(value: _Object, number: str) -> object:
+    """Id of the customer whom a change is about, where it says so beside its messages."""
+    ids = (contact.get("wa_id") for contact in _objects(value, "contacts"))
+    return next((given for given in ids if given and _digits(given) != number), None)
 
 
 def _said(message: _Object) -> tuple[str, object] | None:

@@ -50,7 +50,7 @@ _SERVICE = re.compile(
     r"|your security code with|код безопасности)"
     r"|(?:missed (?:group )?(?:voice|video) call|пропущенный (?:групповой )?\w*звонок)"
     r"[^.!?\n]{0,30}$"
-    r"|[^.!?\n]{1,100} is a contact\.?$|null$",
+    r"|[^.:!?\n]{1,100} is a contact\.?$|null$",
     re.IGNORECASE,
 )
 # Names of attachments bear the day they were sent: IMG-20240103-WA0001, PHOTO-2024-01-03-21-17-30.
