@@ -57,7 +57,7 @@ class Places:
             self._channel(record, page),
             f"chatwoot-{user}" if user else None,
             contact,
-            _utm(holders),
+            _utm(holders) if is_incoming(record) else {},
         )
 
     def _session_id(self, account: str | None, conversation: str | None) -> str | None:
@@ -123,8 +123,8 @@ class Places:
 def part(record: Any, *path: str) -> Mapping[str, Any]:
     """The object at `path` of a record; {} where there is none."""
     for key in path:
-        record = record.get(key) if isinstance(record, Mapping) else None
-    return record if isinstance(record, Mapping) else {}
+        record = record.get(key) if isinstance(record, dict) else None
+    return record if isinstance(record, dict) else {}
 
 
 def identity(record: Mapping[str, Any], name: str) -> str | None:
