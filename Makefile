@@ -30,7 +30,7 @@ TEST_ENV := env LANDING_DIR=$(TEST_DIR)/landing WAREHOUSE_PATH=$(CURDIR)/$(TEST_
 help: ## List the commands
 	@echo "make <command> [LANDING_DIR=…] [WAREHOUSE_PATH=…] [EXPORT_DIR=…] [AS_OF=…] [LOCALE=ru|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(INSTALLED) refresh ## Install what is missing, refresh (a demo if there is no data), print the scorecard
@@ -38,6 +38,10 @@ run: $(INSTALLED) refresh ## Install what is missing, refresh (a demo if there i
 .PHONY: refresh
 refresh: ## Refresh from landing files to exports and print the scorecard
 	@$(REFRESH) --locale '$(LOCALE)'
+
+.PHONY: check-source
+check-source: $(INSTALLED) ## Say what a file is and would give, nothing loaded: FILE=… [BUSINESS=…]
+	@$(BIN)/python -m orchestration.check_source --file '$(FILE)' --business '$(BUSINESS)' --locale '$(LOCALE)'
 
 .PHONY: dev
 dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor

@@ -15,7 +15,7 @@ from orchestration.sources.contract import Feed
 from orchestration.sources.systems import SYSTEMS
 
 SETTINGS_NAME = "business.yml"
-_BUSINESS_NAME = re.compile(r"[a-z0-9_-]{1,40}")
+BUSINESS_NAME = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,12 @@ def find_files(landing_dir: Path) -> LandingZone:
     found: list[LandingFile | UnreadFile] = []
     for entry in _list(landing_dir):
         if not entry.is_dir():
-            if not _is_passed_over(entry.name):
+            if not is_passed_over(entry.name):
                 found.append(UnreadFile(None, entry.name, "unknown_business"))
-        elif _BUSINESS_NAME.fullmatch(entry.name):
+        elif BUSINESS_NAME.fullmatch(entry.name):
             businesses.append(entry.name)
             found.extend(_find_in_business(entry))
-        elif not _is_passed_over(entry.name):
+        elif not is_passed_over(entry.name):
             raise ActionableError(
                 f"The folder {entry.path} cannot be a business, as its name is not 1 to 40 of "
                 "a-z, 0-9, _ and -: rename it."
@@ -91,7 +91,7 @@ def find_files(landing_dir: Path) -> LandingZone:
 
 def _find_in_business(business: os.DirEntry[str]) -> Iterator[LandingFile | UnreadFile]:
     for entry in _list(Path(business.path)):
-        if entry.name == SETTINGS_NAME or _is_passed_over(entry.name):
+        if entry.name == SETTINGS_NAME or is_passed_over(entry.name):
             continue
         if entry.name.lower() in {"business.yml", "business.yaml"}:
             raise ActionableError(
@@ -104,7 +104,7 @@ def _find_in_business(business: os.DirEntry[str]) -> Iterator[LandingFile | Unre
             continue
         below = Path(business.name, entry.name)
         for child in _list(Path(entry.path)):
-            if _is_passed_over(child.name):
+            if is_passed_over(child.name):
                 continue
             folder = child.name if child.is_dir() else ""
             feed = system.feeds.get(folder)
@@ -112,7 +112,7 @@ def _find_in_business(business: os.DirEntry[str]) -> Iterator[LandingFile | Unre
                 yield from _unread(child, business.name, below, "unknown_stream")
             elif folder:
                 for file in _list(Path(child.path)):
-                    if not _is_passed_over(file.name):
+                    if not is_passed_over(file.name):
                         yield from _read_by(feed, file, system.name, folder, below / folder)
             else:
                 yield from _read_by(feed, child, system.name, folder, below)
@@ -144,12 +144,15 @@ def _unread(
         yield UnreadFile(business_id, (below / entry.name).as_posix(), reason)
         return
     for child in _list(Path(entry.path)):
-        if not _is_passed_over(child.name):
+        if not is_passed_over(child.name):
             yield from _unread(child, business_id, below / entry.name, reason)
 
 
-def _is_passed_over(name: str) -> bool:
-    return name.startswith((".", "_")) or name.endswith((".tmp", ".part"))
+def is_passed_over(name: str) -> bool:
+    """Whether a name is hidden or temporary, so that what bears it is nobody's."""
+    # So an iPhone names each chat that it exports.
+    is_hidden = name.startswith((".", "_")) and not name.startswith("_chat")
+    return is_hidden or name.endswith((".tmp", ".part"))
 
 
 def _list(folder: Path) -> list[os.DirEntry[str]]:

@@ -32,6 +32,7 @@ class Record:
 
     `raw_text` is what the file holds there. A record that cannot be read has a `fault`, a stable
     word, and no text. `line` is the physical line it begins on, where that is not its number.
+    `speaker` is who says it as the file names them, which is shown to who checks a file, no more.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Record:
     raw_text: str | None = None
     fault: str | None = None
     line: int | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def row(
     values: Mapping[str, object],
     raw_text: str,
     line: int | None = None,
+    speaker: str | None = None,
 ) -> Record:
     """Give the record that is a row of `stream`, or its reject where a required field is missing.
 
@@ -158,7 +161,7 @@ def row(
     if fault:
         return reject(number, fault, raw_text, line)
     text = json.dumps({"stream": stream.name, **given}, ensure_ascii=False)
-    return Record(number, text, raw_text, line=line)
+    return Record(number, text, raw_text, line=line, speaker=speaker)
 
 
 def reject(number: int, fault: str, raw_text: str | None, line: int | None = None) -> Record:

@@ -130,7 +130,7 @@ def _record(number: int, found: JsonValue, thread: _Thread, reading: Reading) ->
         "body": text,
         "operator_id": sender if sender_role == "operator" else None,
     }
-    return row(MESSAGES, number, values, raw_text)
+    return row(MESSAGES, number, values, raw_text, speaker=sender)
 
 
 def _mended(given: object) -> str:

@@ -164,7 +164,7 @@ def _record(
         values["operator_id"] = key
     elif role == "customer":
         values |= _contacts(message, key, account)
-    return row(MESSAGES, number, values, raw_text)
+    return row(MESSAGES, number, values, raw_text, speaker=name)
 
 
 def _role(key: str, name: str | None, chat: _Chat, account: _Account, reading: Reading) -> str:

@@ -91,7 +91,8 @@ def read_updates(path: Path, reading: Reading) -> Iterator[Record]:
             else:
                 sent_at = values["sent_at"]
                 clock = max(clock, sent_at) if isinstance(sent_at, int) else clock
-                yield row(MESSAGES, number, values, raw_text, line.number)
+                speaker = _speaker(update or {})
+                yield row(MESSAGES, number, values, raw_text, line.number, speaker)
 
 
 def _updates(line: JsonLine) -> list[dict[str, Any] | None]:
@@ -189,10 +190,21 @@ _ENVELOPE = {
 }
 
 
+def _speaker(update: dict[str, Any]) -> str | None:
+    """Name of who wrote or pressed."""
+    events = (event for event in update.values() if isinstance(event, dict))
+    sender: dict[str, Any] = next((_object(e, "from") for e in events if "from" in e), {})
+    return _full_name(sender) or None
+
+
+def _full_name(sender: dict[str, Any]) -> str:
+    return f"{sender.get('first_name', '')} {sender.get('last_name', '')}".strip()
+
+
 def _role(
     message: dict[str, Any], chat: dict[str, Any], sender: dict[str, Any], reading: Reading
 ) -> str:
-    full_name = f"{sender.get('first_name', '')} {sender.get('last_name', '')}".strip()
+    full_name = _full_name(sender)
     names = (sender.get("id"), sender.get("username"), sender.get("first_name"), full_name)
     declared = reading.declared_role(*(str(name) for name in names if name))
     if declared:

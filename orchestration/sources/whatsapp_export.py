@@ -212,7 +212,7 @@ def _record(
         values["operator_id"] = head.sender
     elif role == "customer" and head.sender and _PHONE.fullmatch(head.sender):
         values["phone"] = head.sender
-    return row(MESSAGES, number, values, raw_text, message.line)
+    return row(MESSAGES, number, values, raw_text, message.line, head.sender)
 
 
 def _role(sender: str | None, chat: _Chat, reading: Reading) -> str:
