@@ -23,7 +23,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from orchestration.sources.chatwoot_places import Places, part
+from orchestration.sources.chatwoot_places import Places, identity, part
 from orchestration.sources.chatwoot_rows import Rows, happening, message_rows, rating
 from orchestration.sources.contract import (
     Feed,
@@ -70,12 +70,13 @@ def read(path: Path, reading: Reading) -> Iterator[Record]:
     places = Places(reading)
     for item in json_items(path, _LISTS):
         found = iter([item.fault]) if item.fault else _rows(item, places)
+        speaker = identity(part(item.value, "sender"), "name")
         for result in found:
             number = next(numbers)
             if isinstance(result, str):
                 yield reject(number, result, item.raw_text, item.line)
             else:
-                yield row(result[0], number, result[1], item.raw_text, item.line)
+                yield row(result[0], number, result[1], item.raw_text, item.line, speaker)
 
 
 def _rows(item: Item, places: Places) -> Rows:
