@@ -14,6 +14,7 @@ from orchestration.business_values import (
     Holidays,
     Ids,
     Names,
+    NamesOrLists,
     OpeningHours,
     Patterns,
     Share,
@@ -130,7 +131,9 @@ class Business(BaseModel):
         {}, description="texts by text: names of the account's custom fields and stages"
     )
     whatsapp: Names = Field({}, description="texts by text, such as `date_order: dmy`")
-    rasa: Names = Field({}, description="texts by text: the bot's own actions, slots and channel")
+    rasa: NamesOrLists = Field(
+        {}, description="texts or lists by text: the bot's own actions, slots and channel"
+    )
     chatwoot: Names = Field({}, description="texts by text: the account's own id and channel")
     dialogflow: Names = Field({}, description="texts by text: the agent's own channel")
 

@@ -148,7 +148,7 @@ SYSTEM = System(
     "rasa",
     {"": _FEED, "events": _FEED, "trackers": _FEED},
     fields={
-        "handoff_actions": "actions that hand over to a person, parted by commas",
+        "handoff_actions": "actions that hand over to a person, a list",
         "scenario_slot": "the slot whose value names the scenario",
         "channel": "where customers write, if the log names no channel or only rest, socketio, …",
     },

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.business import read_business
 from orchestration.config import PROJECT_DIR
 from orchestration.sources import rasa
 from tests.fixtures.landing_zone import as_csv, as_jsonl, open_zone
@@ -256,6 +257,13 @@ def test_a_person_takes_over_and_gives_back() -> None:
         ("handoff_ended", "resume", None, "555"),
         ("closed", None, None, "555"),
     ]
+
+
+@pytest.mark.parametrize("given", ['"action_a, action_b"', "[action_a, action_b]"])
+def test_handoff_actions_are_a_list_or_a_text(tmp_path: Path, given: str) -> None:
+    path = tmp_path / "business.yml"
+    path.write_text(f"rasa: {{handoff_actions: {given}}}")
+    assert read_business(path).rasa == {"handoff_actions": "action_a, action_b"}
 
 
 def test_a_scenario_is_a_flow_or_the_declared_slot_until_it_ends() -> None:
