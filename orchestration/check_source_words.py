@@ -90,6 +90,10 @@ KINDS: _Words = {
     },
     "instagram": {"ru": "выгрузка аккаунта Instagram", "en": "an Instagram account's export"},
     "instagram/webhooks": {"ru": "вебхуки Instagram", "en": "webhooks of Instagram"},
+    "rasa": {"ru": "события бота Rasa", "en": "events of a Rasa bot"},
+    "chatwoot": {"ru": "выгрузка или вебхуки Chatwoot", "en": "Chatwoot's API or webhooks"},
+    "amocrm": {"ru": "сделки amoCRM", "en": "leads of amoCRM"},
+    "dialogflow": {"ru": "журнал ходов Dialogflow", "en": "Dialogflow's log of turns"},
     "article/chat_logs": {"ru": "таблица статьи chat_logs", "en": "the article's chat_logs"},
 }
 
@@ -118,6 +122,11 @@ REASONS: _Words = {
         "en": "a line before the first message with a date",
     },
     "line_too_long": {"ru": "строка длиннее 4 МиБ", "en": "the line is longer than 4 MiB"},
+    "item_too_long": {"ru": "запись длиннее 16 МиБ", "en": "the record is longer than 16 MiB"},
+    "vendor_error": {
+        "ru": "вместо данных сервис ответил ошибкой: выгрузите ещё раз",
+        "en": "the service answered with an error: export again",
+    },
     "value_too_long": {"ru": "запись длиннее 4 МиБ", "en": "the record is longer than 4 MiB"},
     "message_too_long": {"ru": "сообщение длиннее 4 МиБ", "en": "longer than 4 MiB"},
     "nested_too_deep": {"ru": "слишком много вложений", "en": "nested too deep"},
