@@ -19,7 +19,7 @@ from orchestration.sources.bitrix24.records import Given, Rows
 from orchestration.sources.bitrix24.visits import booking_rows
 from orchestration.sources.contract import Reading, Record, reject, row
 from orchestration.sources.json_document import ANY, json_values
-from orchestration.sources.lines import json_lines, parse_json
+from orchestration.sources.lines import json_lines, open_content, parse_json
 
 _LEAD_TYPE, _DEAL_TYPE = "1", "2"
 # Whole answers are taken as they are; longer ones are read record by record.
@@ -175,5 +175,6 @@ def _documents(path: Path) -> Iterator[tuple[Any, str | None]]:
         else:
             yield from ((each, None) for each in (value if isinstance(value, list) else [value]))
         return
-    for found in json_values(path, _LISTS):
-        yield found.value, found.fault
+    with open_content(path) as content:
+        for found in json_values(content, _LISTS):
+            yield found.value, found.fault
