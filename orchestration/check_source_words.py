@@ -117,10 +117,6 @@ REASONS: _Words = {
     "unknown_event": {"ru": "неизвестное событие", "en": "an event that is not known"},
     "unknown_update": {"ru": "неизвестное событие", "en": "an update that is not known"},
     "unknown_content": {"ru": "сообщение без содержания", "en": "a message that says nothing"},
-    "unsupported": {
-        "ru": "Telegram не смог выгрузить это сообщение",
-        "en": "Telegram could not export this message",
-    },
     "no_date": {
         "ru": "строка до первого сообщения с датой",
         "en": "a line before the first message with a date",

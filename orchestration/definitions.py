@@ -1,6 +1,6 @@
 """The whole factory: raw tables, models, exports, and when they are made.
 
-landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
+portals ──► landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
 """
 
 import time
@@ -25,6 +25,7 @@ from orchestration.loading import (
 from orchestration.loading.tables import BUSINESS_TABLES
 from orchestration.publish.files import publish_files
 from orchestration.publish.release import open_release
+from orchestration.sources_asset import BITRIX24, fetching_asset
 from orchestration.streams import STREAMS
 from orchestration.warehouse import open_warehouse
 
@@ -38,11 +39,13 @@ Materialized = dg.MaterializeResult[Any]
 _settings = read_settings()
 _project = dbt.current_project()
 
+bitrix24 = fetching_asset(WAREHOUSE_POOL)
+
 
 @dg.multi_asset(
     name="settings",
     specs=[
-        dg.AssetSpec(["raw", table], group_name="raw")
+        dg.AssetSpec(["raw", table], group_name="raw", deps=[BITRIX24])
         for table in (*BUSINESS_TABLES, "refresh_context")
     ],
     pool=WAREHOUSE_POOL,
@@ -172,7 +175,14 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
     if state in ("", seen):
         return dg.SkipReason("No file came, changed or went.")
     cursor = f"{int(number) + 1}:{state}"
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=cursor)], cursor=cursor)
+    # What was fetched is new too: without this a busy portal would be asked again at once.
+    request = dg.RunRequest(run_key=cursor, asset_selection=_made_from_files())
+    return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+
+def _made_from_files() -> list[dg.AssetKey]:
+    graph = defs.get_repository_def().asset_graph
+    return sorted(graph.executable_asset_keys - {BITRIX24})
 
 
 def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
@@ -182,6 +192,7 @@ def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
 
 defs = dg.Definitions(
     assets=[
+        bitrix24,
         settings_tables,
         *map(_stream_asset, STREAMS),
         ledger,

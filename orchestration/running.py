@@ -17,6 +17,7 @@ from orchestration.config import Settings
 from orchestration.definitions import defs, refresh
 from orchestration.errors import ActionableError
 from orchestration.home import COMMAND_TAG, end_dead_runs, only_refresh, open_home
+from orchestration.sources_asset import STEP as FETCHING_STEP
 
 
 @dataclass
@@ -86,6 +87,9 @@ def run_refresh(settings: Settings, listener: Listener) -> None:
 
 def _hear(entry: EventLogEntry, account: _Account, listener: Listener, log: Path) -> None:
     event = entry.dagster_event
+    if event is None and entry.step_key == FETCHING_STEP:
+        # Asking portals takes minutes, and says how far it is.
+        listener.started(f"{FETCHING_STEP}, {entry.user_message}")
     if event is None or event.step_key is None:
         return
     step = account.steps.setdefault(event.step_key, Step(_name(event.step_key)))

@@ -13,6 +13,7 @@ from orchestration.sources import (
     telegram,
     whatsapp,
 )
+from orchestration.sources.bitrix24 import system as bitrix24
 from orchestration.sources.contract import Feed, System
 
 SYSTEMS: Mapping[str, System] = {
@@ -27,6 +28,7 @@ SYSTEMS: Mapping[str, System] = {
         instagram.SYSTEM,
         telegram.SYSTEM,
         whatsapp.SYSTEM,
+        bitrix24.SYSTEM,
     )
 }
 
