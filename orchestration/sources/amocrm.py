@@ -12,7 +12,7 @@ file, or JSON lines), their `_embedded` lists, or single records, told apart by 
 
 amoCRM has one record for what other systems call a lead and a deal, so each gives a row of both
 under the same id. Won is paid: the budget on the day it was closed. A deleted lead (`only_deleted`
-tells its id and time alone) is marked so, and its deal is paid no more.
+tells its id and time alone) is marked so, and so is its deal.
 
 Deliberately nothing: other events, and a page's links. Companies, tasks and others are rejected as
 `unknown_type`, what the API answered in place of a page as `vendor_error`.
@@ -141,8 +141,9 @@ def _lead_rows(lead: Mapping[str, Any], reading: Reading, known: _Known) -> _Row
 
 def _deleted_rows(lead_id: Any, created_at: Any, deleted_at: Any) -> _Rows:
     times = {"created_at": created_at or deleted_at, "modified_at": deleted_at}
-    yield LEADS, {"lead_id": lead_id, "status": _DELETED, "is_deleted": True, **times}
-    yield DEALS, {"deal_id": lead_id, "lead_id": lead_id, "stage": _DELETED, **times}
+    gone = {"lead_id": lead_id, "is_deleted": True, **times}
+    yield LEADS, {"status": _DELETED, **gone}
+    yield DEALS, {"deal_id": lead_id, "stage": _DELETED, **gone}
 
 
 def _event_rows(event: Mapping[str, Any], known: _Known) -> _Rows:

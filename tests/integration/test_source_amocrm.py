@@ -190,7 +190,7 @@ def test_contacts_before_the_leads_in_the_file_tell_their_phones() -> None:
     assert declared.columns("leads", "phone", "email") == [(None, "a@b.ru")]
 
 
-def test_a_deleted_lead_is_marked_and_paid_no_more() -> None:
+def test_a_deleted_lead_is_marked_and_so_is_its_deal() -> None:
     stub = {"id": 9001, "updated_at": NOW + 999, "updated_by": 7, "is_deleted": True}
     gone = {
         "id": "01x",
@@ -204,10 +204,10 @@ def test_a_deleted_lead_is_marked_and_paid_no_more() -> None:
         (9001, NOW + 999, True, "deleted"),
         (9002, NOW + 999, True, "deleted"),
     ]
-    assert told.columns("deals", "deal_id", "paid_amount") == [
-        (9001, 4900),
-        (9001, None),
-        (9002, None),
+    assert told.columns("deals", "deal_id", "paid_amount", "is_deleted") == [
+        (9001, 4900, None),
+        (9001, None, True),
+        (9002, None, True),
     ]
 
 
