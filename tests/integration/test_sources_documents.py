@@ -56,6 +56,7 @@ def values(items: Sequence[Item]) -> list[Any]:
         '{\n"data": {\n"meta": {"all": 2}, "payload": [\n{"id": 1},\n{"id": 2}\n]}}',
         '{\n"payload": [{"id": 1}]\n}\n{\n"payload": [{"id": 2}]\n}',
         '[{"payload": [{"id": 1}]}, {"id": 2}]',
+        '{"payload": [\n{"id": 1}\n]}\n{"payload": [\n{"id": 2}\n]}',
     ],
 )
 def test_the_same_records_come_out_however_they_are_wrapped(
