@@ -169,6 +169,14 @@ def test_rows_of_a_table_are_the_same_in_every_format(tmp_path: Path) -> None:
         ], name
 
 
+def test_a_table_of_something_else_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("<html>\n<body>\n")
+    assert [item.fault for item in table_items(path, (), ("id", "data"))] == ["unknown_format"]
+    path.write_text(" \n\n")
+    assert list(table_items(path, (), ("id", "data"))) == []
+
+
 def test_a_file_that_is_no_parquet_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PAR1")
