@@ -5,24 +5,27 @@ file, or JSON lines), their `_embedded` lists, or single records, told apart by 
 
 - leads: times are epoch seconds; stage 142 is won and 143 lost in every pipeline; custom fields
   are found by the id, code or name in business.yml under `amocrm:` (FIELDS), else by usual names;
-- pipelines: they name the stages of the leads that follow them in the same file, as a file means
-  the same whatever lies beside it; elsewhere a stage is its number;
+- pipelines and contacts: they name the stages, and give phone and e-mail, of the leads that follow
+  them in the same file, as a file means the same whatever lies beside it; elsewhere a stage is its
+  number and a contact no more than its id;
 - events: `lead_status_changed` becomes stage_history, `lead_deleted` a deleted lead.
 
 amoCRM has one record for what other systems call a lead and a deal, so each gives a row of both
 under the same id. Won is paid: the budget on the day it was closed. A deleted lead (`only_deleted`
-tells its id and time alone) is marked so, and its deal is paid no more.
+tells its id and time alone) is marked so, and so is its deal.
 
-Deliberately nothing: other events, and a page's links. Contacts, companies and tasks are rejected
-as `unknown_type`, what the API answered in place of a page as `vendor_error`.
+Deliberately nothing: other events, and a page's links. Companies, tasks and others are rejected as
+`unknown_type`, what the API answered in place of a page as `vendor_error`.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from orchestration.sources.amocrm_fields import FIELDS, custom_columns, main_contact
+from orchestration.sources.amocrm_fields import FIELDS, Contacts, custom_columns, main_contact
 from orchestration.sources.contract import (
     Feed,
     Reading,
@@ -40,45 +43,63 @@ _LISTS = ("_embedded.leads", "_embedded.pipelines", "_embedded.events")
 _SEMANTICS = {142: "won", 143: "lost"}
 _DELETED = "deleted"
 
-_Names = dict[str, str]
 _Rows = Iterator[tuple[Stream, dict[str, Any]] | str]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the file has told so far: contacts, and names of stages and pipelines."""
+
+    contacts: Contacts
+    names: dict[str, str] = field(default_factory=dict)
+
+    def stage(self, pipeline: Any, status: Any) -> Any:
+        return self.names.get(f"{pipeline}/{status}", status)
 
 
 def read(path: Path, reading: Reading) -> Iterator[Record]:
     """Give the rows of each record, or its reject."""
     numbers = count(1)
-    names: _Names = {}
-    for item in json_items(path, _LISTS):
-        found = iter([item.fault]) if item.fault else _rows(item, reading, names)
-        for result in found:
-            number = next(numbers)
-            if isinstance(result, str):
-                yield reject(number, result, item.raw_text, item.line)
-            else:
-                yield row(result[0], number, result[1], item.raw_text, item.line)
+    with closing(Contacts()) as contacts:
+        known = _Known(contacts)
+        for item in json_items(path, _LISTS):
+            found = iter([item.fault]) if item.fault else _rows(item, reading, known)
+            for result in found:
+                number = next(numbers)
+                if isinstance(result, str):
+                    yield reject(number, result, item.raw_text, item.line)
+                else:
+                    yield row(result[0], number, result[1], item.raw_text, item.line)
 
 
-def _rows(item: Item, reading: Reading, names: _Names) -> _Rows:
+def _rows(item: Item, reading: Reading, known: _Known) -> _Rows:
     record = item.value or {}
     if item.origin == "_embedded.pipelines" or "statuses" in _embedded(record):
-        _learn(record, names)
+        _learn_pipeline(record, known.names)
     elif item.origin == "_embedded.events" or "entity_id" in record:
-        yield from _event_rows(record, names)
+        yield from _event_rows(record, known)
     elif item.origin == "_embedded.leads" or "status_id" in record or "is_deleted" in record:
-        yield from _lead_rows(record, reading, names)
+        yield from _lead_rows(record, reading, known)
+    elif "contacts" in _embedded(record):
+        contacts = _embedded(record)["contacts"]
+        for contact in contacts if isinstance(contacts, list) else []:
+            if isinstance(contact, dict):
+                known.contacts.learn(contact)
+            else:
+                yield "not_object"
     elif "title" in record and "detail" in record:
         yield "vendor_error"
     else:
         yield "unknown_type"
 
 
-def _lead_rows(lead: Mapping[str, Any], reading: Reading, names: _Names) -> _Rows:
+def _lead_rows(lead: Mapping[str, Any], reading: Reading, known: _Known) -> _Rows:
     if lead.get("is_deleted") is True:
         yield from _deleted_rows(lead.get("id"), lead.get("created_at"), lead.get("updated_at"))
         return
     status, pipeline = lead.get("status_id"), lead.get("pipeline_id")
     semantic = _semantic(status)
-    columns = custom_columns(lead, reading.fields)
+    columns = custom_columns(lead, reading.fields, known.contacts)
     shared = {
         "contact_id": main_contact(lead).get("id"),
         "created_at": lead.get("created_at"),
@@ -86,7 +107,7 @@ def _lead_rows(lead: Mapping[str, Any], reading: Reading, names: _Names) -> _Row
         "amount": lead.get("price"),
         "loss_reason": _loss_reason(lead) if semantic == "lost" else None,
     }
-    stage = _stage(pipeline, status, names)
+    stage = known.stage(pipeline, status)
     yield (
         LEADS,
         {
@@ -108,7 +129,7 @@ def _lead_rows(lead: Mapping[str, Any], reading: Reading, names: _Names) -> _Row
             "lead_id": lead.get("id"),
             "stage": stage,
             "stage_semantic": semantic,
-            "pipeline": names.get(str(pipeline), pipeline),
+            "pipeline": known.names.get(str(pipeline), pipeline),
             "closed_at": closed_at,
             "paid_amount": lead.get("price") if is_won else None,
             "paid_at": (closed_at or lead.get("updated_at")) if is_won else None,
@@ -120,11 +141,12 @@ def _lead_rows(lead: Mapping[str, Any], reading: Reading, names: _Names) -> _Row
 
 def _deleted_rows(lead_id: Any, created_at: Any, deleted_at: Any) -> _Rows:
     times = {"created_at": created_at or deleted_at, "modified_at": deleted_at}
-    yield LEADS, {"lead_id": lead_id, "status": _DELETED, "is_deleted": True, **times}
-    yield DEALS, {"deal_id": lead_id, "lead_id": lead_id, "stage": _DELETED, **times}
+    gone = {"lead_id": lead_id, "is_deleted": True, **times}
+    yield LEADS, {"status": _DELETED, **gone}
+    yield DEALS, {"deal_id": lead_id, "stage": _DELETED, **gone}
 
 
-def _event_rows(event: Mapping[str, Any], names: _Names) -> _Rows:
+def _event_rows(event: Mapping[str, Any], known: _Known) -> _Rows:
     kind, at = event.get("type"), event.get("created_at")
     if kind == "lead_deleted":
         yield from _deleted_rows(event.get("entity_id"), None, at)
@@ -140,14 +162,14 @@ def _event_rows(event: Mapping[str, Any], names: _Names) -> _Rows:
             {
                 "entity": "lead",
                 "entity_id": event.get("entity_id"),
-                "stage": _stage(status.get("pipeline_id"), status.get("id"), names),
+                "stage": known.stage(status.get("pipeline_id"), status.get("id")),
                 "stage_semantic": _semantic(status.get("id")),
                 "entered_at": at,
             },
         )
 
 
-def _learn(pipeline: Mapping[str, Any], names: _Names) -> None:
+def _learn_pipeline(pipeline: Mapping[str, Any], names: dict[str, str]) -> None:
     """Remember what a pipeline and its stages are called; 142 and 143 are in every pipeline."""
     statuses = _embedded(pipeline).get("statuses")
     for status in statuses if isinstance(statuses, list) else []:
@@ -155,10 +177,6 @@ def _learn(pipeline: Mapping[str, Any], names: _Names) -> None:
             names[f"{pipeline.get('id')}/{status.get('id')}"] = status["name"]
     if isinstance(pipeline.get("name"), str):
         names[str(pipeline.get("id"))] = pipeline["name"]
-
-
-def _stage(pipeline: Any, status: Any, names: _Names) -> Any:
-    return names.get(f"{pipeline}/{status}", status)
 
 
 def _semantic(status: Any) -> str | None:

@@ -1,5 +1,6 @@
 """Custom fields of an amoCRM lead, found by the id, code or name that business.yml gives."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,21 +45,59 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def custom_columns(lead: Mapping[str, Any], declared: Mapping[str, str]) -> dict[str, str]:
+class Contacts:
+    """Phones and e-mails of the contacts of a file, outside of memory; to be closed."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        # An SQLite database without a name lies in a temporary file and vanishes when closed.
+        self._known = sqlite3.connect("")
+        self._known.execute("create table contacts (id text primary key, phone text, email text)")
+
+    def close(self) -> None:
+        """Forget them."""
+        self._known.close()
+
+    def learn(self, contact: Mapping[str, Any]) -> None:
+        """Remember a contact of a page of contacts."""
+        given = list(_values(contact))
+        found = [_find(given, _USUAL_NAMES[column]) for column in ("phone", "email")]
+        plain = [value and value.encode(errors="replace").decode() for value in found]
+        self._known.execute(
+            "insert or replace into contacts values (?, ?, ?)", [str(contact.get("id")), *plain]
+        )
+
+    def find(self, contact: Mapping[str, Any]) -> dict[str, str]:
+        """Phone and e-mail of a lead's contact: its own fields, else what was learnt of its id."""
+        given = list(_values(contact))
+        learnt = self._known.execute(
+            "select phone, email from contacts where id = ?", [str(contact.get("id"))]
+        ).fetchone() or (None, None)
+        values = {
+            column: _find(given, _USUAL_NAMES[column]) or known
+            for column, known in zip(("phone", "email"), learnt, strict=True)
+        }
+        return {column: value for column, value in values.items() if value}
+
+
+def custom_columns(
+    lead: Mapping[str, Any], declared: Mapping[str, str], contacts: Contacts
+) -> dict[str, str]:
     """Columns of `leads` that the lead's custom fields hold; `declared` are the keys of FIELDS.
 
-    The main contact's own fields, where an export brings them, give phone and e-mail in their
-    absence.
+    Phone and e-mail are those of the main contact where the lead has none and no field is declared.
     """
     columns = {}
     given = list(_values(lead))
     for column, usual in _USUAL_NAMES.items():
         name = declared.get(column.removesuffix("_id") + "_field")
         value = _find(given, (name,) if name else usual)
-        if value is None and column in {"phone", "email"} and not name:
-            value = _find(list(_values(main_contact(lead))), usual)
         if value is not None:
             columns[column] = value
+    of_contact = contacts.find(main_contact(lead))
+    for column, value in of_contact.items():
+        if f"{column}_field" not in declared:
+            columns.setdefault(column, value)
     if "channel" in columns:
         channel = columns["channel"].strip().lower()
         columns["channel"] = _CHANNELS.get(channel, channel)

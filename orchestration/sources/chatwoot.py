@@ -35,7 +35,7 @@ from orchestration.sources.contract import (
     row,
     union_of,
 )
-from orchestration.sources.documents import JSON_FORMATS, Item, json_items
+from orchestration.sources.documents import JSON_FORMATS, json_items
 from orchestration.streams import MESSAGES, RATINGS, SESSION_EVENTS
 
 _LISTS = ("payload", "data.payload", "data", "payload.messages", "payload.conversations")
@@ -69,8 +69,9 @@ def read(path: Path, reading: Reading) -> Iterator[Record]:
     numbers = count(1)
     places = Places(reading)
     for item in json_items(path, _LISTS):
-        found = iter([item.fault]) if item.fault else _rows(item, places)
-        speaker = identity(part(item.value, "sender"), "name")
+        record = _unwrapped(item.value or {})
+        found = iter([item.fault]) if item.fault else _rows(record, item.context, places)
+        speaker = identity(part(record, "sender"), "name")
         for result in found:
             number = next(numbers)
             if isinstance(result, str):
@@ -79,15 +80,23 @@ def read(path: Path, reading: Reading) -> Iterator[Record]:
                 yield row(result[0], number, result[1], item.raw_text, item.line, speaker)
 
 
-def _rows(item: Item, places: Places) -> Rows:
-    record = item.value or {}
+def _unwrapped(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an answer about one record, or a tool that received the webhook, has around it."""
+    if not record.keys() & {"event", "id"}:
+        for wrapper in ("payload", "data", "body"):
+            if isinstance(record.get(wrapper), dict):
+                return part(record, wrapper)
+    return record
+
+
+def _rows(record: Mapping[str, Any], page: Mapping[str, Any], places: Places) -> Rows:
     event = record.get("event")
     if isinstance(event, str):
         yield from _webhook_rows(event, record, places)
     elif "rating" in record:
-        yield RATINGS, rating(record, record.get("rating"), places.find(record, item.context))
+        yield RATINGS, rating(record, record.get("rating"), places.find(record, page))
     elif "message_type" in record:
-        yield from message_rows(record, places.find(record, item.context), places.reading)
+        yield from message_rows(record, places.find(record, page), places.reading)
     elif "status" in record and ("meta" in record or "inbox_id" in record):
         yield from _conversation_rows(record, places)
     elif "channel_type" in record:

@@ -1,6 +1,6 @@
 """Where a Chatwoot record belongs: its conversation, the customer, the channel, what led there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -37,81 +37,85 @@ class Places:
 
     def find(self, record: Mapping[str, Any], page: Mapping[str, Any]) -> Place:
         """Give the place of a message, a conversation or a rating within `page` ({} = no page)."""
-        holders = [record, part(record, "conversation"), part(page, "meta"), page]
-        conversation = self._conversation(record)
-        contact = self._contact(record, page)
+        inner, meta = part(record, "conversation"), part(page, "meta")
+        holders = [record, inner, meta, page]
+        conversation = self._conversation(record, inner)
+        contact = self._contact(record, inner, meta)
         contact_id = (
             identity(contact, "id")
+            or (identity(record, "sender_id") if is_incoming(record) else None)
             or identity(part(record, "contact_inbox"), "contact_id")
-            or identity(part(record, "conversation", "contact_inbox"), "contact_id")
+            or identity(part(inner, "contact_inbox"), "contact_id")
             or identity(record, "contact_id")
-            or identity(part(page, "meta"), "contact_id")
+            or identity(meta, "contact_id")
         )
-        accounts = [identity(part(holder, "account"), "id") for holder in holders]
-        accounts += [identity(holder, "account_id") for holder in holders]
-        account = next(filter(None, accounts), None)
-        session_id = self._session_id(account, conversation)
         user = contact_id or (f"conversation-{conversation}" if conversation else None)
         return Place(
-            session_id,
-            self._channel(record, page),
+            self._session_id(conversation, holders),
+            self._channel(record, inner, [meta, page]),
             f"chatwoot-{user}" if user else None,
             contact,
             _utm(holders) if is_incoming(record) else {},
         )
 
-    def _session_id(self, account: str | None, conversation: str | None) -> str | None:
+    def _session_id(
+        self, conversation: str | None, holders: Sequence[Mapping[str, Any]]
+    ) -> str | None:
         # Most pages do not name their account, so the only one goes without saying.
         main = self.reading.fields.get("account")
         if conversation is None:
             return None
-        if account is None or main is None or account == main:
-            return f"chatwoot-{conversation}"
-        return f"chatwoot-{account}-{conversation}"
+        if main is not None:
+            accounts = [identity(part(holder, "account"), "id") for holder in holders]
+            accounts += [identity(holder, "account_id") for holder in holders]
+            account = next(filter(None, accounts), main)
+            if account != main:
+                return f"chatwoot-{account}-{conversation}"
+        return f"chatwoot-{conversation}"
 
-    def _conversation(self, record: Mapping[str, Any]) -> str | None:
+    def _conversation(self, record: Mapping[str, Any], inner: Mapping[str, Any]) -> str | None:
         if "message_type" not in record and "rating" not in record:
             return identity(record, "display_id") or identity(record, "id")
-        inner = part(record, "conversation")
         return (
             identity(inner, "display_id")
             or identity(inner, "id")
             or identity(record, "conversation_id")
         )
 
-    def _contact(self, record: Mapping[str, Any], page: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _contact(
+        self, record: Mapping[str, Any], inner: Mapping[str, Any], meta: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         sender = part(record, "sender")
         if is_incoming(record) and sender:
-            return {**part(record, "conversation", "meta", "sender"), **_filled(sender)}
+            return {**part(inner, "meta", "sender"), **_filled(sender)}
         for contact in (
-            part(record, "conversation", "meta", "sender"),
+            part(inner, "meta", "sender"),
             part(record, "meta", "sender"),
             part(record, "contact"),
-            part(page, "meta", "contact", "payload"),
-            part(page, "meta", "contact"),
-            part(page, "meta", "sender"),
+            part(meta, "contact", "payload"),
+            part(meta, "contact"),
+            part(meta, "sender"),
         ):
             if "id" in contact:
                 return contact
         return {}
 
-    def _channel(self, record: Mapping[str, Any], page: Mapping[str, Any]) -> str:
-        inbox = identity(record, "inbox_id") or identity(part(record, "inbox"), "id")
-        for given in (
-            record.get("channel"),
-            part(record, "meta").get("channel"),
-            part(record, "conversation").get("channel"),
-            part(record, "conversation", "meta").get("channel"),
-            part(record, "inbox").get("channel_type"),
-            part(page, "meta").get("channel"),
-            page.get("channel"),
-        ):
-            if isinstance(given, str) and given:
+    def _channel(
+        self,
+        record: Mapping[str, Any],
+        inner: Mapping[str, Any],
+        around: Sequence[Mapping[str, Any]],
+    ) -> str:
+        inbox = part(record, "inbox")
+        inbox_id = identity(record, "inbox_id") or identity(inbox, "id")
+        for holder in (record, part(record, "meta"), inner, part(inner, "meta"), inbox, *around):
+            given = holder.get("channel") or holder.get("channel_type")
+            if isinstance(given, str):
                 channel = self.channel_of(given)
-                if inbox:
-                    self.channels[inbox] = channel
+                if inbox_id:
+                    self.channels[inbox_id] = channel
                 return channel
-        known = self.channels.get(inbox or "")
+        known = self.channels.get(inbox_id or "")
         return known or self.reading.fields.get("channel") or "chatwoot"
 
     def channel_of(self, given: str) -> str:
@@ -144,7 +148,7 @@ def _filled(contact: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in contact.items() if value not in (None, "")}
 
 
-def _utm(holders: list[Mapping[str, Any]]) -> dict[str, str]:
+def _utm(holders: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     for holder in holders:
         custom = part(holder, "custom_attributes")
         given = {name: str(custom[name]) for name in _UTM if custom.get(name)}

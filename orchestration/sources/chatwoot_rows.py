@@ -79,7 +79,9 @@ def message_rows(record: Mapping[str, Any], place: Place, reading: Reading) -> R
             **place.utm,
         }
     elif sender == "operator":
-        values["operator_id"] = identity(part(record, "sender"), "id")
+        values["operator_id"] = identity(part(record, "sender"), "id") or identity(
+            record, "sender_id"
+        )
     else:
         values["is_ack"] = kind in _TEMPLATE or None
         campaign = part(record, "additional_attributes").get("campaign_id")

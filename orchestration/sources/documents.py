@@ -62,7 +62,7 @@ def _is_lines(path: Path) -> bool:
                 seen.append(line.content.strip())
             if len(seen) == 2 or line.fault:
                 break
-    if not seen or seen[0] in {b"{", b"["}:
+    if not seen or seen[0].endswith((b"{", b"[", b",", b":")):
         return not seen
     return any(map(_is_document, seen)) or ".jsonl" in path.name.lower()
 
@@ -170,7 +170,9 @@ def _whole_items(path: Path, lists: Sequence[str]) -> Iterator[Item]:
                 yield from _parted_page(value, as_json(value), lists, None)
             else:
                 contexts = contexts or _contexts(path, lists)
-                yield _element(value, name, contexts[document], None)
+                # Somebody may be writing to the file, which the loader finds out when it is read.
+                context = contexts[document] if document < len(contexts) else {}
+                yield _element(value, name, context, None)
 
 
 def _contexts(path: Path, lists: Sequence[str]) -> list[Any]:

@@ -22,14 +22,18 @@ def table_items(path: Path, lists: Sequence[str], known: Sequence[str]) -> Itera
     """Give the rows of `path` by its ending; cells are texts in CSV, values elsewhere.
 
     `lists` are for JSON as in `json_items`, `known` are names that tell the header of a CSV file
-    from one cut at the wrong delimiter. Faults are theirs and those of `csv_records`, and
-    `not_parquet`.
+    from one cut at the wrong delimiter, or from none. Faults are theirs and those of `csv_records`,
+    `not_parquet`, and `unknown_format` of a CSV file without any of the names.
     """
     name = path.name.lower()
     if name.endswith(".parquet"):
         yield from _parquet_items(path)
     elif name.endswith((".csv", ".csv.gz")):
-        for record in csv_records(path, "utf-8", read_header(path, "utf-8", known)):
+        header = read_header(path, "utf-8", known)
+        if header.names and not set(known) & set(header.names):
+            yield Item(None, header.delimiter.join(header.names), "unknown_format", 1)
+            return
+        for record in csv_records(path, "utf-8", header):
             value = json.loads(record.text) if record.text else None
             yield Item(value, record.raw_text or "", record.fault, record.number)
     else:

@@ -167,7 +167,30 @@ def test_phone_and_email_are_the_main_contacts_where_an_export_brings_it() -> No
     assert told.columns("leads", "phone", "email", "contact_id") == [("+7916", "a@b.ru", 31)]
 
 
-def test_a_deleted_lead_is_marked_and_paid_no_more() -> None:
+def test_contacts_before_the_leads_in_the_file_tell_their_phones() -> None:
+    fields = [custom(1, "Телефон", "+7916", "PHONE"), custom(2, "Email", "a@b.ru", "EMAIL")]
+    of_contact = {"contacts": [{"id": 31, "is_main": True}]}
+    own = [custom(80, "Телефон", "+7999")]
+    told = read(
+        page(contacts=[{"id": 31, "custom_fields_values": fields}, {"id": 32}]),
+        lead(1, _embedded=of_contact),
+        lead(2, _embedded={"contacts": [{"id": 32}]}),
+        lead(3, _embedded=of_contact, custom_fields_values=own),
+    )
+    assert told.columns("leads", "phone", "email") == [
+        ("+7916", "a@b.ru"),
+        (None, None),
+        ("+7999", "a@b.ru"),
+    ]
+    declared = read(
+        page(contacts=[{"id": 31, "custom_fields_values": fields}]),
+        lead(1, _embedded=of_contact),
+        phone_field="Мобильный",
+    )
+    assert declared.columns("leads", "phone", "email") == [(None, "a@b.ru")]
+
+
+def test_a_deleted_lead_is_marked_and_so_is_its_deal() -> None:
     stub = {"id": 9001, "updated_at": NOW + 999, "updated_by": 7, "is_deleted": True}
     gone = {
         "id": "01x",
@@ -181,10 +204,10 @@ def test_a_deleted_lead_is_marked_and_paid_no_more() -> None:
         (9001, NOW + 999, True, "deleted"),
         (9002, NOW + 999, True, "deleted"),
     ]
-    assert told.columns("deals", "deal_id", "paid_amount") == [
-        (9001, 4900),
-        (9001, None),
-        (9002, None),
+    assert told.columns("deals", "deal_id", "paid_amount", "is_deleted") == [
+        (9001, 4900, None),
+        (9001, None, True),
+        (9002, None, True),
     ]
 
 
@@ -245,7 +268,8 @@ def test_the_empty_answer_at_the_end_of_the_data_is_nothing() -> None:
         (lead(status_id=None), ["missing_field:status", "missing_field:stage"]),
         (lead(id=None), ["missing_field:lead_id", "missing_field:deal_id"]),
         (lead(updated_at=None), ["missing_field:modified_at"] * 2),
-        (page(contacts=[{"id": 31}]), ["unknown_type"]),
+        (page(companies=[{"id": 31}]), ["unknown_type"]),
+        (page(contacts=["?"]), ["not_object"]),
         ({"title": "Unauthorized", "status": 401, "detail": "…"}, ["vendor_error"]),
         (
             page(events=[{"type": "lead_status_changed", "entity_id": 1, "value_after": []}]),

@@ -191,6 +191,23 @@ def test_pages_of_every_kind_are_read(content: str) -> None:
     assert told.faults() == []
 
 
+@pytest.mark.parametrize("wrapper", ["payload", "data", "body"])
+def test_a_single_record_is_read_out_of_its_wrapper(wrapper: str) -> None:
+    wrapped = {"headers": {"host": "x"}, wrapper: webhook("message_created")}
+    assert read(wrapped).columns("messages", "message_id") == [("118",)]
+
+
+def test_a_sender_may_be_told_by_id_alone() -> None:
+    told = read(
+        message(1, sender=None, sender_type="Contact", sender_id=5),
+        message(2, message_type=1, sender=None, sender_type="User", sender_id=7),
+    )
+    assert told.columns("messages", "sender", "user_id", "operator_id") == [
+        ("customer", "chatwoot-5", None),
+        ("operator", "chatwoot-conversation-12", "7"),
+    ]
+
+
 def test_the_bots_messages_on_a_page_are_the_contacts_conversation() -> None:
     page = {"meta": {"contact": CONTACT}, "payload": [message(1, message_type=1, sender=BOT)]}
     assert read(page).columns("messages", "user_id", "phone") == [("chatwoot-5", None)]
