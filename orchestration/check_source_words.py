@@ -94,6 +94,10 @@ KINDS: _Words = {
     "chatwoot": {"ru": "выгрузка или вебхуки Chatwoot", "en": "Chatwoot's API or webhooks"},
     "amocrm": {"ru": "сделки amoCRM", "en": "leads of amoCRM"},
     "dialogflow": {"ru": "журнал ходов Dialogflow", "en": "Dialogflow's log of turns"},
+    "bitrix24": {
+        "ru": "выгрузка списка Битрикс24 или ответ его API",
+        "en": "an export of Bitrix24's grid or an answer of its API",
+    },
     "article/chat_logs": {"ru": "таблица статьи chat_logs", "en": "the article's chat_logs"},
 }
 
@@ -120,6 +124,14 @@ REASONS: _Words = {
     "no_date": {
         "ru": "строка до первого сообщения с датой",
         "en": "a line before the first message with a date",
+    },
+    "missing_header": {
+        "ru": "в выгрузке нет столбца, без которого её не прочесть",
+        "en": "the export lacks a column without which it cannot be read",
+    },
+    "file_too_large": {
+        "ru": "таблица слишком велика: выгрузите её в CSV",
+        "en": "the workbook is too large: export it as CSV",
     },
     "line_too_long": {"ru": "строка длиннее 4 МиБ", "en": "the line is longer than 4 MiB"},
     "item_too_long": {"ru": "запись длиннее 16 МиБ", "en": "the record is longer than 16 MiB"},

@@ -196,7 +196,11 @@ def _workbook_rows(path: Path) -> Iterator[TableRow]:
             if size > _LARGEST_WORKBOOK_BYTES:
                 yield TableRow([], "", "file_too_large")
                 return
-        with python_calamine.CalamineWorkbook.from_path(path) as workbook:
+        # By its content: from a path it would believe the name.
+        with (
+            path.open("rb") as content,
+            python_calamine.CalamineWorkbook.from_filelike(content) as workbook,
+        ):
             sheet = workbook.get_sheet_by_index(0)
             for row in sheet.iter_rows():
                 cells = [_cell(value) for value in row]

@@ -19,7 +19,7 @@ from orchestration.sources.bitrix24.records import Given, Rows
 from orchestration.sources.bitrix24.visits import booking_rows
 from orchestration.sources.contract import Reading, Record, reject, row
 from orchestration.sources.json_document import ANY, json_values
-from orchestration.sources.lines import json_lines, open_content, parse_json
+from orchestration.sources.lines import BROKEN_CONTENT, json_lines, open_content, parse_json
 
 _LEAD_TYPE, _DEAL_TYPE = "1", "2"
 # Whole answers are taken as they are; longer ones are read record by record.
@@ -165,16 +165,29 @@ def _nothing(_given: Given, _settings: Settings) -> Rows:
 
 
 def _documents(path: Path) -> Iterator[tuple[Any, str | None]]:
-    if path.stat().st_size <= _WHOLE_BYTES:
+    with open_content(path) as content:
         try:
-            value = parse_json(path.read_bytes().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            yield None, "not_utf8"
-        except ValueError:
-            yield None, "not_json"
-        else:
-            yield from ((each, None) for each in (value if isinstance(value, list) else [value]))
+            start = content.read(_WHOLE_BYTES + 1)
+        except BROKEN_CONTENT:
+            yield None, "broken_file"
+            return
+    if len(start) <= _WHOLE_BYTES:
+        yield from _whole_documents(start)
         return
     with open_content(path) as content:
         for found in json_values(content, _LISTS):
             yield found.value, found.fault
+
+
+def _whole_documents(content: bytes) -> Iterator[tuple[Any, str | None]]:
+    if not content.strip():
+        yield None, "empty_file"
+        return
+    try:
+        value = parse_json(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        yield None, "not_utf8"
+    except ValueError:
+        yield None, "not_json"
+    else:
+        yield from ((each, None) for each in (value if isinstance(value, list) else [value]))
