@@ -20,7 +20,7 @@ from orchestration.loading.readers import (
     jsonl_select,
     parquet_select,
 )
-from orchestration.loading.records import Header
+from orchestration.sources.records import Header
 from orchestration.streams import Stream
 
 _AMONG = "file_id in (select unnest($file_ids::bigint[]))"

@@ -10,7 +10,7 @@ source. `source_line` of text files counts through all files of the reading.
 import re
 from collections.abc import Sequence
 
-from orchestration.loading.records import Header
+from orchestration.sources.records import Header
 from orchestration.streams import Stream
 
 # Twice what inspection lets pass as plain, as that measures to the mebibyte only.

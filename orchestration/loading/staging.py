@@ -17,10 +17,10 @@ from orchestration.loading.checking import checked_select
 from orchestration.loading.fast import FastReader
 from orchestration.loading.inspection import Arrival, TextFacts, inspect_text
 from orchestration.loading.readers import spooled_select
-from orchestration.loading.records import Header, csv_records, jsonl_records, read_header
 from orchestration.loading.tables import SQL_TYPES
 from orchestration.loading.transactions import insert_rows
 from orchestration.sources.contract import Feed, Reading, Record
+from orchestration.sources.records import Header, csv_records, jsonl_records, read_header
 
 _FILE_COLUMNS = {
     "file_id": "bigint",

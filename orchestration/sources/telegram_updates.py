@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.sources.contract import Reading, Record, reject, row
-from orchestration.sources.lines import JsonLine, as_json, json_lines
+from orchestration.sources.json_document import json_objects
+from orchestration.sources.lines import JsonLine, as_json
 from orchestration.streams import MESSAGES
 
 _MESSAGES = ("message", "edited_message", "business_message", "edited_business_message")
@@ -77,7 +78,7 @@ def is_update(value: dict[str, Any]) -> bool:
 def read_updates(path: Path, reading: Reading) -> Iterator[Record]:
     """Give a record for every message and event of a file of updates."""
     number, clock = 0, 0
-    for line in json_lines(path):
+    for line in json_objects(path):
         for update in _updates(line):
             fault, values = (
                 _values(update, clock, reading) if update is not None else (line.fault, {})

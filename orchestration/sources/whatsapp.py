@@ -28,7 +28,8 @@ from orchestration.sources.contract import (
     row,
     union_of,
 )
-from orchestration.sources.lines import as_json, json_lines
+from orchestration.sources.json_document import json_objects
+from orchestration.sources.lines import as_json
 from orchestration.sources.whatsapp_export import read_export
 from orchestration.streams import MESSAGES
 
@@ -81,7 +82,7 @@ _Object = dict[str, Any]
 def read_webhooks(path: Path, reading: Reading) -> Iterator[Record]:
     """Give a record for every message in a file of payloads."""
     number, last_customer = 0, None
-    for line in json_lines(path):
+    for line in json_objects(path):
         if line.value is None:
             number += 1
             yield reject(number, line.fault or "not_json", line.raw_text, line.number)

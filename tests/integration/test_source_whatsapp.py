@@ -35,6 +35,7 @@ FORMS = {
     "ios en": "\u200e[%d/%m/%Y, %-I:%M:%S %p] {}: {}",
     "ios nl": "[%d-%m-%Y %H:%M:%S] {}: {}",
     "ios hu": "[%Y. %m. %d. %H:%M:%S] {}: {}",
+    "ios of old": "%d/%m/%Y, %-I:%M:%S %p: {}: {}",
     "time first": "%H:%M, %d/%m/%Y - {}: {}",
 }
 
@@ -224,6 +225,12 @@ def test_the_same_words_in_one_minute_are_two_messages_with_ids_that_stay() -> N
     ids = [row["message_id"] for _, row in read(text)]
     assert len(set(ids)) == 2
     assert [row["message_id"] for _, row in read(text + "25.10.26, 10:01 - Анна: нет\n")][:2] == ids
+
+
+def test_a_quotation_of_another_chat_is_part_of_the_message() -> None:
+    text = "[25.10.26, 09:00] Олег: нет"
+    [(_, row)] = read(f"25.10.26, 10:00 - Анна: смотрите\n{text}\n")
+    assert row["body"] == f"смотрите\n{text}"
 
 
 def test_lines_before_the_first_message_are_rejected_one_by_one() -> None:
