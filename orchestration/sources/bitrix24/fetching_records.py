@@ -93,12 +93,11 @@ class _Records:
 
     def _is_late(self, row: Row) -> bool:
         """Whether the time of modification does not tell of the change."""
-        modified = row.get("DATE_MODIFY")
-        return (
-            self.horizon is not None
-            and isinstance(modified, str)
-            and datetime.fromisoformat(modified) < self.horizon
-        )
+        try:
+            modified = datetime.fromisoformat(str(row.get("DATE_MODIFY")))
+        except ValueError:
+            return False
+        return self.horizon is not None and modified.tzinfo is not None and modified < self.horizon
 
     def _contacts(self, rows: list[Row]) -> dict[str, dict[str, Any]]:
         """Phones and e-mails of the contacts of those leads that have none of their own."""

@@ -50,12 +50,19 @@ def table_rows(path: Path) -> Iterator[TableRow]:
         except BROKEN_CONTENT:
             start = b""
     if start.startswith(_WORKBOOKS):
-        rows = _workbook_rows(path)
+        rows, nothing = _workbook_rows(path), "empty_file"
     elif _PAGE.match(start):
-        rows = _page_rows(path, _encoding(start))
+        # A page without a table, such as that of a login.
+        rows, nothing = _page_rows(path, _encoding(start)), "unknown_format"
     else:
-        rows = _csv_rows(path, _encoding(start))
-    return (row for row in rows if row.fault or any(cell.strip() for cell in row.cells))
+        rows, nothing = _csv_rows(path, _encoding(start)), None
+    is_empty = True
+    for row in rows:
+        if row.fault or any(cell.strip() for cell in row.cells):
+            is_empty = False
+            yield row
+    if is_empty and nothing:
+        yield TableRow([], "", nothing)
 
 
 def _encoding(start: bytes) -> str:
