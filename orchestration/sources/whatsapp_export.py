@@ -31,6 +31,7 @@ from orchestration.sources.whatsapp_lines import (
     DateOrder,
     Head,
     kind_and_body,
+    plain_name,
     read_head,
     read_time,
 )
@@ -127,7 +128,7 @@ def _read_chat(path: Path, name: str, number: int, reading: Reading) -> Iterator
 def _look_through(path: Path, name: str, reading: Reading) -> _Chat:
     chat, orders = _Chat(), DateOrder()
     title = _TITLE.search(name) or _TITLE.search(Path(reading.source_file).name)
-    chat.title = title[1] if title else None
+    chat.title = plain_name(title[1]) if title else None
     for line, text in _texts(path, name):
         head = read_head(text) if text is not None else None
         if head and chat.head_end in {None, head.end}:

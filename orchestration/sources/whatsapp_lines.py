@@ -89,7 +89,7 @@ def read_head(line: str) -> Head | None:
     rest = line[found.end() :]
     named = _SENDER.match(rest)
     if named and not _SERVICE.match(rest) and not _EVENT.search(named[1]):
-        sender: str | None = named[1].strip(_MARKS).removeprefix("~").strip()
+        sender: str | None = plain_name(named[1])
         rest = rest[named.end() :]
     else:
         sender = None
@@ -106,6 +106,12 @@ def read_head(line: str) -> Head | None:
         rest.strip(_MARKS),
         is_marked,
     )
+
+
+def plain_name(name: str) -> str:
+    """A name or phone without marks, its blanks and hyphens as they are typed."""
+    name = name.strip(_MARKS).replace("\u2011", "-").removeprefix("~")
+    return " ".join(name.strip(_MARKS).split())
 
 
 def read_time(head: Head, order: str) -> datetime | None:

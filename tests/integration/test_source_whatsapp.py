@@ -215,6 +215,14 @@ def test_whom_the_file_is_named_after_is_the_customer(name: str) -> None:
     assert roles(CHAT, reading) == {"а": "operator", "б": "customer", "в": "operator"}
 
 
+def test_a_phone_is_known_however_the_phone_that_exports_writes_it() -> None:
+    sender = "\u202a+7\u00a0916\u00a0123\u201145\u201167\u202c"
+    [(_, row)] = read(f"[25.10.26, 10:00:00] {sender}: да\n")
+    assert (row["user_id"], row["phone"]) == ("79161234567", "+7 916 123-45-67")
+    [(_, row)] = read("[25.10.26, 10:00:00] ~\u202fАнна\u00a0Петрова: да\n")
+    assert row["user_id"] == "Анна Петрова"
+
+
 def test_where_our_side_is_declared_all_others_are_customers() -> None:
     reading = replace(READING, bots=frozenset({"лайм"}))
     assert roles(CHAT, reading) == {"а": "bot", "б": "customer", "в": "customer"}

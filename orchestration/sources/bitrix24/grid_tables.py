@@ -173,12 +173,13 @@ class _Table(HTMLParser):
 
 
 def _page_rows(path: Path, encoding: str) -> Iterator[TableRow]:
-    table = _Table()
+    table, has_rows = _Table(), False
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with open_content(path) as content:
         try:
             while chunk := content.read(_CHUNK_BYTES):
                 table.feed(decoder.decode(chunk))
+                has_rows = has_rows or bool(table.rows)
                 yield from _taken(table)
                 if table.size() > LONGEST_LINE_BYTES:
                     yield TableRow([], "", "line_too_long")
@@ -186,6 +187,9 @@ def _page_rows(path: Path, encoding: str) -> Iterator[TableRow]:
         except BROKEN_CONTENT:
             yield TableRow([], "", "broken_file")
     table.end()
+    # A portal that wants one to log in answers with a page, too.
+    if not has_rows and not table.rows:
+        yield TableRow([], "", "unknown_format")
     yield from _taken(table)
 
 
