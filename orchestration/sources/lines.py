@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 LONGEST_LINE_BYTES = 4 << 20
-# What reading a damaged gzip or zip file raises; RuntimeError is a zip that is locked.
-BROKEN_CONTENT = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError)
+# What reading a damaged gzip or zip file raises.
+BROKEN_CONTENT = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _KEPT_OF_TOO_LONG_BYTES = 10_000

@@ -262,6 +262,19 @@ def test_a_message_longer_than_any_is_rejected_and_the_next_one_read() -> None:
     assert [record.fault for record, _ in rows] == ["message_too_long", None]
 
 
+def test_a_locked_zip_is_told(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("_chat.txt", "25.10.26, 10:00 - Анна: а\n")
+    # The bit of each header that says the file is locked.
+    locked = bytearray(content.getvalue())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + offset] |= 1
+    path = tmp_path / "chat.zip"
+    path.write_bytes(locked)
+    assert [record.fault for record in read_export(path, READING)] == ["broken_file"]
+
+
 def test_a_zip_of_two_chats_gives_both_and_no_documents(tmp_path: Path) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
