@@ -14,6 +14,7 @@ from orchestration.business_values import (
     Holidays,
     Ids,
     Names,
+    NamesOrLists,
     OpeningHours,
     Patterns,
     Share,
@@ -29,7 +30,7 @@ from orchestration.sources.systems import SYSTEMS
 
 _IDS = "a list of texts"
 # Systems whose own names, such as custom fields, business.yml gives under the system's key.
-_MAPPED_SYSTEMS = ("bitrix24", "amocrm", "whatsapp")
+_MAPPED_SYSTEMS = ("bitrix24", "amocrm", "whatsapp", "rasa", "chatwoot", "dialogflow")
 _AMOUNT = "a number of money, 0 or more"
 
 
@@ -130,6 +131,11 @@ class Business(BaseModel):
         {}, description="texts by text: names of the account's custom fields and stages"
     )
     whatsapp: Names = Field({}, description="texts by text, such as `date_order: dmy`")
+    rasa: NamesOrLists = Field(
+        {}, description="texts or lists by text: the bot's own actions, slots and channel"
+    )
+    chatwoot: Names = Field({}, description="texts by text: the account's own id and channel")
+    dialogflow: Names = Field({}, description="texts by text: the agent's own channel")
 
     @field_validator(*_MAPPED_SYSTEMS)
     @classmethod

@@ -75,6 +75,12 @@ def _as_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _as_joined_text(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    return _as_text(value)
+
+
 def _time_zone(value: str) -> str:
     if value not in _time_zones():
         raise ValueError("no such time zone")
@@ -196,6 +202,7 @@ def _time_zones() -> frozenset[str]:
 Text = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
 Ids = Annotated[list[Annotated[Text, BeforeValidator(_as_text)]], BeforeValidator(_as_list)]
 Names = dict[Text, Annotated[Text, BeforeValidator(_as_text)]]
+NamesOrLists = dict[Text, Annotated[Text, BeforeValidator(_as_joined_text)]]
 Patterns = Annotated[list[Annotated[Text, AfterValidator(_pattern)]], BeforeValidator(_as_list)]
 TimeZone = Annotated[Text, AfterValidator(_time_zone)]
 Currency = Annotated[Text, StringConstraints(pattern=r"^[A-Z]{3}$")]

@@ -90,6 +90,14 @@ KINDS: _Words = {
     },
     "instagram": {"ru": "выгрузка аккаунта Instagram", "en": "an Instagram account's export"},
     "instagram/webhooks": {"ru": "вебхуки Instagram", "en": "webhooks of Instagram"},
+    "rasa": {"ru": "события бота Rasa", "en": "events of a Rasa bot"},
+    "chatwoot": {"ru": "выгрузка или вебхуки Chatwoot", "en": "Chatwoot's API or webhooks"},
+    "amocrm": {"ru": "сделки amoCRM", "en": "leads of amoCRM"},
+    "dialogflow": {"ru": "журнал ходов Dialogflow", "en": "Dialogflow's log of turns"},
+    "bitrix24": {
+        "ru": "выгрузка списка Битрикс24 или ответ его API",
+        "en": "an export of Bitrix24's grid or an answer of its API",
+    },
     "article/chat_logs": {"ru": "таблица статьи chat_logs", "en": "the article's chat_logs"},
 }
 
@@ -113,15 +121,24 @@ REASONS: _Words = {
     "unknown_event": {"ru": "неизвестное событие", "en": "an event that is not known"},
     "unknown_update": {"ru": "неизвестное событие", "en": "an update that is not known"},
     "unknown_content": {"ru": "сообщение без содержания", "en": "a message that says nothing"},
-    "unsupported": {
-        "ru": "Telegram не смог выгрузить это сообщение",
-        "en": "Telegram could not export this message",
-    },
     "no_date": {
         "ru": "строка до первого сообщения с датой",
         "en": "a line before the first message with a date",
     },
+    "missing_header": {
+        "ru": "в выгрузке нет столбца, без которого её не прочесть",
+        "en": "the export lacks a column without which it cannot be read",
+    },
+    "file_too_large": {
+        "ru": "таблица слишком велика: выгрузите её в CSV",
+        "en": "the workbook is too large: export it as CSV",
+    },
     "line_too_long": {"ru": "строка длиннее 4 МиБ", "en": "the line is longer than 4 MiB"},
+    "item_too_long": {"ru": "запись длиннее 16 МиБ", "en": "the record is longer than 16 MiB"},
+    "vendor_error": {
+        "ru": "вместо данных сервис ответил ошибкой: выгрузите ещё раз",
+        "en": "the service answered with an error: export again",
+    },
     "value_too_long": {"ru": "запись длиннее 4 МиБ", "en": "the record is longer than 4 MiB"},
     "message_too_long": {"ru": "сообщение длиннее 4 МиБ", "en": "longer than 4 MiB"},
     "nested_too_deep": {"ru": "слишком много вложений", "en": "nested too deep"},

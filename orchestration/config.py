@@ -1,15 +1,20 @@
 """Every environment variable, read once, typed."""
 
+import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from dotenv import dotenv_values
+from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.errors import ActionableError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+_WEBHOOK = "BITRIX24_WEBHOOK_"
 
 
 def _absolute(value: str | Path) -> Path:
@@ -49,6 +54,20 @@ class Settings(BaseSettings):
     as_of: UtcDatetime = Field(default_factory=lambda: _as_utc(None), validate_default=True)
     nightly_cron: str = "0 3 * * *"
     nightly_timezone: str = "Europe/Moscow"
+    _webhooks: dict[str, SecretStr] = PrivateAttr(default_factory=lambda: _read_webhooks())
+
+    def bitrix24_webhooks(self) -> Mapping[str, SecretStr]:
+        """The webhook of each portal, by what BITRIX24_WEBHOOK_ is followed by, in capitals."""
+        return self._webhooks
+
+
+def _read_webhooks() -> dict[str, SecretStr]:
+    given = {**dotenv_values(PROJECT_DIR / ".env"), **os.environ}
+    return {
+        name.upper().removeprefix(_WEBHOOK): SecretStr(value)
+        for name, value in given.items()
+        if name.upper().startswith(_WEBHOOK) and value
+    }
 
 
 def read_settings() -> Settings:

@@ -59,7 +59,7 @@ def told(
 
 def _is_asked_for(event: object, context: dg.AssetExecutionContext) -> bool:
     if isinstance(event, dg.Output):
-        return event.output_name in context.selected_output_names
+        return event.output_name in context.op_execution_context.selected_output_names
     if isinstance(event, dg.AssetCheckResult) and event.asset_key and event.check_name:
         key = dg.AssetCheckKey(event.asset_key, event.check_name)
         return key in context.selected_asset_check_keys

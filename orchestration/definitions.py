@@ -1,6 +1,6 @@
 """The whole factory: raw tables, models, exports, and when they are made.
 
-landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
+portals ──► landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
 """
 
 from collections.abc import Iterator
@@ -12,17 +12,19 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 from dbt_common.events.base_types import EventMsg
 
-from orchestration import checks, dbt_events, steps
+from orchestration import checks, dbt_events, fetching, steps
 from orchestration.config import Settings, read_settings
 from orchestration.dbt_events import ROW_COUNT
 from orchestration.errors import ActionableError
 from orchestration.landing_state import landing_state
 from orchestration.lock import only_refresh
 from orchestration.reports import Check, StepReport
+from orchestration.sources.bitrix24.faults import PortalUnreachableError
 from orchestration.streams import STREAMS
 
 # One writer at a time: every op that opens the warehouse takes the pool's only place.
 WAREHOUSE_POOL = "warehouse"
+BITRIX24 = dg.AssetKey(["sources", "bitrix24"])
 # The nightly refresh and half a day to mend what stopped it.
 _FRESH_WITHIN = timedelta(hours=36)
 
@@ -44,9 +46,41 @@ def _turn() -> Iterator[Settings]:
         raise dg.Failure(str(error), allow_retries=False) from error
 
 
+def fetching_asset(retries: dg.RetryPolicy) -> dg.AssetsDefinition:
+    """Return the asset that fetches every portal, again where another try may help."""
+
+    @dg.multi_asset(
+        name=fetching.STEP,
+        specs=[dg.AssetSpec(BITRIX24, group_name="sources")],
+        check_specs=[dg.AssetCheckSpec(fetching.EVERY_RIGHT, asset=BITRIX24)],
+        pool=WAREHOUSE_POOL,
+        retry_policy=retries,
+    )
+    def fetch(context: dg.AssetExecutionContext) -> Iterator[Materialized]:
+        """Bring what is new in every Bitrix24 portal into the landing zone."""
+        with _turn() as settings:
+            try:
+                report = fetching.fetch_portals(settings, context.log.info)
+            except PortalUnreachableError as error:
+                raise dg.Failure(str(error), allow_retries=True) from error
+        yield dg.MaterializeResult(
+            asset_key=BITRIX24,
+            metadata=_metadata(report, fetching.STEP),
+            check_results=[_warning(check, BITRIX24) for check in report.checks],
+        )
+
+    return fetch
+
+
+bitrix24 = fetching_asset(dg.RetryPolicy(max_retries=1, delay=20))
+
+
 @dg.multi_asset(
     name="settings",
-    specs=[dg.AssetSpec(["raw", table], group_name="raw") for table in steps.SETTINGS_TABLES],
+    specs=[
+        dg.AssetSpec(["raw", table], group_name="raw", deps=[BITRIX24])
+        for table in steps.SETTINGS_TABLES
+    ],
     pool=WAREHOUSE_POOL,
 )
 def settings_tables() -> Iterator[Materialized]:
@@ -93,7 +127,11 @@ def ledger() -> Iterator[Materialized]:
         yield dg.MaterializeResult(
             asset_key=["raw", table],
             metadata=_metadata(report, table),
-            check_results=[_warning(check) for check in report.checks if check.table == table],
+            check_results=[
+                _warning(check, dg.AssetKey(["raw", table]))
+                for check in report.checks
+                if check.table == table
+            ],
         )
 
 
@@ -133,11 +171,11 @@ def _metadata(report: StepReport, table: str) -> dict[str, Any]:
     return {**rows, **report.details, **preview}
 
 
-def _warning(check: Check) -> dg.AssetCheckResult:
+def _warning(check: Check, asset_key: dg.AssetKey) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=check.warning is None,
         check_name=check.name,
-        asset_key=["raw", check.table],
+        asset_key=asset_key,
         severity=dg.AssetCheckSeverity.WARN,
         description=check.warning,
         metadata={"count": check.count, "preview": dg.MetadataValue.md(check.preview)},
@@ -171,7 +209,14 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
     if state in ("", seen):
         return dg.SkipReason("No file came, changed or went.")
     cursor = f"{int(number) + 1}:{state}"
-    return dg.SensorResult(run_requests=[dg.RunRequest(run_key=cursor)], cursor=cursor)
+    # What was fetched is new too: without this a busy portal would be asked again at once.
+    request = dg.RunRequest(run_key=cursor, asset_selection=_made_from_files())
+    return dg.SensorResult(run_requests=[request], cursor=cursor)
+
+
+def _made_from_files() -> list[dg.AssetKey]:
+    graph = defs.get_repository_def().asset_graph
+    return sorted(graph.executable_asset_keys - {BITRIX24})
 
 
 def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
@@ -181,6 +226,7 @@ def _with_freshness(spec: dg.AssetSpec) -> dg.AssetSpec:
 
 defs = dg.Definitions(
     assets=[
+        bitrix24,
         settings_tables,
         *map(_stream_asset, STREAMS),
         ledger,

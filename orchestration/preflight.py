@@ -20,6 +20,9 @@ def write_demo_into_empty_landing(settings: Settings) -> bool:
     """
     landing_dir = settings.landing_dir
     is_default = landing_dir == Settings.model_fields["landing_dir"].default
+    if is_default and settings.bitrix24_webhooks():
+        # The data come from a portal into a folder that need not be there yet.
+        landing_dir.mkdir(parents=True, exist_ok=True)
     if not landing_dir.exists() and not is_default:
         raise ActionableError(
             f"The landing zone {landing_dir} does not exist: make the folder or correct "
@@ -27,7 +30,7 @@ def write_demo_into_empty_landing(settings: Settings) -> bool:
         )
     # A named folder that is suddenly empty beside a warehouse is an unmounted disk, not a start.
     is_start = is_default or not settings.warehouse_path.exists()
-    if not is_start or not _is_empty(landing_dir):
+    if not is_start or settings.bitrix24_webhooks() or not _is_empty(landing_dir):
         return False
     # The generator is not needed once there are files.
     from orchestration.demo import write_demo

@@ -65,6 +65,9 @@ def _run(settings: Settings, console: Console) -> None:
     with console.status("starting …") as status:
 
         def ended(name: str, report: StepReport, seconds: float) -> None:
+            if report.details.get("businesses") == 0:
+                # Most businesses bring files, and need not be told of portals.
+                return
             tables = f"{len(report.rows)} tables, " if len(report.rows) > 1 else ""
             checks = f", {len(report.checks)} checks" if report.checks else ""
             what = f"{tables}{sum(report.rows.values()):,} rows{checks}"

@@ -11,7 +11,7 @@ from orchestration.config import Settings
 from orchestration.errors import ActionableError
 from orchestration.lock import only_refresh
 from orchestration.reports import StepReport
-from orchestration.steps import STEPS, Step
+from orchestration.steps import FETCHING_LOGGER, STEPS, Step
 from orchestration.warehouse import open_warehouse
 
 # Whatever a module of this package logs goes to the refresh's log.
@@ -39,6 +39,7 @@ def run_refresh(settings: Settings, listener: Listener, steps: Sequence[Step] = 
     with only_refresh(settings.dagster_home), _logged_to(log), ExitStack() as held:
         # Opening and closing the file takes longer than most steps.
         held.enter_context(open_warehouse(settings.warehouse_path))
+        held.enter_context(_progress_told(listener))
         for step in steps:
             if step.prepare:
                 step.prepare()
@@ -75,6 +76,28 @@ def _run(step: Step, settings: Settings, listener: Listener) -> None:
     rows = sum(report.rows.values())
     _LOGGER.info("%s ended after %.3f s with %s rows", step.name, seconds, rows)
     listener.ended(step.name, report, seconds)
+
+
+class _Progress(logging.Handler):
+    """Tells the listener what a step says of itself while it runs."""
+
+    def __init__(self, listener: Listener) -> None:
+        super().__init__()
+        self._listener = listener
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell one line."""
+        self._listener.started(record.getMessage())
+
+
+@contextmanager
+def _progress_told(listener: Listener) -> Iterator[None]:
+    handler = _Progress(listener)
+    FETCHING_LOGGER.addHandler(handler)
+    try:
+        yield
+    finally:
+        FETCHING_LOGGER.removeHandler(handler)
 
 
 @contextmanager

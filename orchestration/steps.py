@@ -4,6 +4,7 @@ The command runs them one after the other; Dagster's assets call the same functi
 by the step that needs it, as that takes a second.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 SETTINGS_TABLES = (*BUSINESS_TABLES, "refresh_context")
 LEDGER_TABLES = ("loaded_files", "rejected")
+# Asking portals takes minutes: whoever runs the step may listen.
+FETCHING_LOGGER = logging.getLogger("orchestration.fetching")
 # The landing zone may be a network folder.
 _LOAD_ATTEMPTS = 3
 _SECONDS_BETWEEN_ATTEMPTS = 1
@@ -56,6 +59,13 @@ class Step:
     needs: Sequence[str] = ()
     prepare: Callable[[], object] | None = None
     is_alone: bool = False
+
+
+def fetch(settings: Settings) -> StepReport:
+    """Bring what is new in the portals into the landing zone, telling the log how far it is."""
+    from orchestration.fetching import fetch_portals
+
+    return fetch_portals(settings, FETCHING_LOGGER.info)
 
 
 def load_settings(settings: Settings) -> StepReport:
@@ -162,7 +172,8 @@ def export(settings: Settings) -> StepReport:
 _MODELLED_STREAMS = [name for name in STREAMS if name not in ("costs", "stage_history")]
 
 STEPS: Sequence[Step] = (
-    Step("settings", load_settings),
+    Step("bitrix24", fetch),
+    Step("settings", load_settings, needs=["bitrix24"]),
     *(Step(stream, partial(load, stream=stream), needs=["settings"]) for stream in STREAMS),
     Step("ledger", account, needs=list(STREAMS)),
     Step(

@@ -163,6 +163,7 @@ DEALS = Stream(
         Column("paid_amount", "number"),
         Column("paid_at", "timestamp"),
         *_text("session_id", "loss_reason"),
+        Column("is_deleted", "boolean"),
     ),
 )
 

@@ -22,9 +22,9 @@ from orchestration.errors import ActionableError
 from orchestration.landing import SETTINGS_NAME
 from orchestration.loading import load_businesses, load_stream
 from orchestration.loading.inspection import inspect_text
-from orchestration.loading.records import read_header
 from orchestration.sources.contract import Feed, Reading
 from orchestration.sources.lines import json_lines
+from orchestration.sources.records import read_header
 from orchestration.sources.systems import SYSTEMS
 from orchestration.streams import Stream
 

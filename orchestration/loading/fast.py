@@ -17,7 +17,7 @@ from orchestration.loading.readers import (
     parquet_select,
     unknown_names,
 )
-from orchestration.loading.records import Header
+from orchestration.sources.records import Header
 
 
 def read_csv(

@@ -9,8 +9,8 @@ are `$file_ids`. Where `source_line` is NULL, the order of the rows says it.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from orchestration.loading.records import Header
 from orchestration.loading.values import NATIVE_TYPES
+from orchestration.sources.records import Header
 from orchestration.streams import Stream
 
 # Twice what inspection lets pass as plain, as that measures to the mebibyte only.

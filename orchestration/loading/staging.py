@@ -21,10 +21,10 @@ from orchestration.loading.fast_batch import FastBatch
 from orchestration.loading.fast_lines import read_jsonl
 from orchestration.loading.inspection import Arrival, TextFacts, inspect_text
 from orchestration.loading.readers_json import spooled_select, spooled_unknown
-from orchestration.loading.records import Header, csv_records, jsonl_records, read_header
 from orchestration.loading.tables import SQL_TYPES
 from orchestration.loading.transactions import insert_rows
 from orchestration.sources.contract import Feed, Record
+from orchestration.sources.records import Header, csv_records, jsonl_records, read_header
 
 _FILE_COLUMNS = {
     "file_id": "bigint",

@@ -110,20 +110,21 @@ def _readings(
     feed: Feed,
 ) -> list[Reading]:
     """How each of `files` is to be read; where the loader itself reads, the time zone is all."""
-    rows = connection.execute("select business_id, timezone from raw.businesses").fetchall()
-    time_zones: dict[str, str] = dict(rows)
     business_ids = {file.business_id for file in files}
-    # Those of folders made since the businesses were loaded are not in the table.
-    asked = business_ids if feed.read else business_ids - time_zones.keys()
-    businesses = {
-        business_id: read_business(zone.settings_path(business_id)) for business_id in asked
-    }
     if feed.read:
+        businesses = {
+            business_id: read_business(zone.settings_path(business_id))
+            for business_id in business_ids
+        }
         return [
             businesses[file.business_id].reading(file.business_id, file.source_file, system.name)
             for file in files
         ]
-    time_zones |= {business_id: business.timezone for business_id, business in businesses.items()}
+    rows = connection.execute("select business_id, timezone from raw.businesses").fetchall()
+    time_zones: dict[str, str] = dict(rows)
+    # A folder made since the businesses were loaded.
+    for business_id in business_ids - time_zones.keys():
+        time_zones[business_id] = read_business(zone.settings_path(business_id)).timezone
     return [
         Reading(file.business_id, time_zones[file.business_id], file.source_file) for file in files
     ]

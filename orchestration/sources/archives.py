@@ -27,5 +27,13 @@ def open_member(path: Path, name: str) -> Iterator[IO[bytes]]:
         with open_content(path) as content:
             yield content
     else:
-        with zipfile.ZipFile(path) as archive, archive.open(name) as content:
+        with zipfile.ZipFile(path) as archive, _open(archive, name) as content:
             yield content
+
+
+def _open(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except RuntimeError as error:
+        # It is locked by a password, or packed in a way that nobody knows.
+        raise zipfile.BadZipFile(str(error)) from error

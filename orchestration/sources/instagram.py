@@ -26,7 +26,8 @@ from orchestration.sources.contract import (
     union_of,
 )
 from orchestration.sources.instagram_export import read_export
-from orchestration.sources.lines import as_json, json_lines
+from orchestration.sources.json_document import json_objects
+from orchestration.sources.lines import as_json
 from orchestration.streams import MESSAGES
 
 _SAYING = ("message", "postback", "message_edit")
@@ -64,7 +65,7 @@ _Object = dict[str, Any]
 def read_webhooks(path: Path, reading: Reading) -> Iterator[Record]:
     """Give a record for every message in a file of payloads."""
     number = 0
-    for line in json_lines(path):
+    for line in json_objects(path):
         if line.value is None:
             number += 1
             yield reject(number, line.fault or "not_json", line.raw_text, line.number)

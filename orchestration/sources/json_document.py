@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 
 import ijson
 
-from orchestration.sources.lines import BROKEN_CONTENT
+from orchestration.sources.lines import BROKEN_CONTENT, JsonLine, json_lines, open_content
 
 ANY = "*"
 LONGEST_VALUE_BYTES = 4 << 20
@@ -67,6 +68,27 @@ def json_values(content: IO[bytes], wanted: frozenset[JsonPath]) -> Iterator[Jso
         yield JsonValue((), None, "nested_too_deep")
     except (*_BROKEN_JSON, *BROKEN_CONTENT):
         yield JsonValue((), None, source.fault())
+
+
+def json_objects(path: Path) -> Iterator[JsonLine]:
+    """Give every object of a file that is JSON lines, one object, or a list of objects.
+
+    A list may be of any length. The faults are those of `json_lines` and of `json_values`.
+    """
+    with open_content(path) as content:
+        try:
+            start = content.read(_CHUNK_BYTES).removeprefix(_BYTE_ORDER_MARK).lstrip()
+        except BROKEN_CONTENT:
+            start = b""
+    if not start.startswith(b"["):
+        yield from json_lines(path)
+        return
+    with open_content(path) as content:
+        for found in json_values(content, frozenset({(ANY,)})):
+            is_object = isinstance(found.value, dict)
+            fault = found.fault or (None if is_object else "not_object")
+            place = int(found.path[0]) + 1 if found.path else 1
+            yield JsonLine(place, found.raw_text(), found.value if is_object else None, fault)
 
 
 class _TooLongError(Exception):

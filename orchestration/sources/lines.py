@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 LONGEST_LINE_BYTES = 4 << 20
-# What reading a damaged gzip or zip file raises; RuntimeError is a zip that is locked.
-BROKEN_CONTENT = (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError)
+# What reading a damaged gzip or zip file raises.
+BROKEN_CONTENT = (EOFError, OSError, zlib.error, zipfile.BadZipFile)
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _KEPT_OF_TOO_LONG_BYTES = 10_000
@@ -82,13 +82,13 @@ def physical_lines(content: IO[bytes]) -> Iterator[Line]:
 def json_lines(path: Path) -> Iterator[JsonLine]:
     """Give every line of a JSON lines file that is not blank.
 
-    A file of one object over many lines is one line, one of a list of objects a line for each, if
-    it is no longer than a line may be. Faults are `not_utf8`, `not_json` (also what is nested too
+    A file of one object over many lines is one line, if it is no longer than a line may be. Faults
+    are `not_utf8`, `not_json` (also what is nested too
     deep), `not_object`, `line_too_long` and `broken_file`.
     """
-    whole = _whole_document(path)
+    whole = _whole_object(path)
     if whole is not None:
-        yield from whole
+        yield whole
         return
     with open_content(path) as content:
         for number, line in enumerate(physical_lines(content), start=1):
@@ -116,7 +116,7 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _whole_document(path: Path) -> list[JsonLine] | None:
+def _whole_object(path: Path) -> JsonLine | None:
     try:
         with open_content(path) as content:
             text = content.read(LONGEST_LINE_BYTES + 1)
@@ -125,12 +125,7 @@ def _whole_document(path: Path) -> list[JsonLine] | None:
         value = parse_json(text.decode("utf-8-sig"))
     except (ValueError, *BROKEN_CONTENT):
         return None
-    return [
-        JsonLine(1, as_json(item), item)
-        if isinstance(item, dict)
-        else JsonLine(1, as_json(item), None, "not_object")
-        for item in (value if isinstance(value, list) else [value])
-    ]
+    return JsonLine(1, as_json(value), value) if isinstance(value, dict) else None
 
 
 def _json_line(number: int, body: bytes, raw_text: str) -> JsonLine:

@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from orchestration.sources import article, generic, instagram, telegram, whatsapp
+from orchestration.sources import (
+    amocrm,
+    article,
+    chatwoot,
+    dialogflow,
+    generic,
+    instagram,
+    rasa,
+    telegram,
+    whatsapp,
+)
+from orchestration.sources.bitrix24 import system as bitrix24
 from orchestration.sources.contract import Feed, System
 
 SYSTEMS: Mapping[str, System] = {
@@ -10,9 +21,14 @@ SYSTEMS: Mapping[str, System] = {
     for system in (
         generic.SYSTEM,
         article.SYSTEM,
+        rasa.SYSTEM,
+        chatwoot.SYSTEM,
+        amocrm.SYSTEM,
+        dialogflow.SYSTEM,
         instagram.SYSTEM,
         telegram.SYSTEM,
         whatsapp.SYSTEM,
+        bitrix24.SYSTEM,
     )
 }
 

@@ -13,7 +13,8 @@ other side is not to be told, it is who spoke first.
 
 Service messages (calls, pins, joins) and posts of channels are kept as `service`, which counts in
 no KPI. Deliberately nothing: the chats `saved_messages` and `verification_codes`, which are the
-owner's private matter, and everything beside chats (contacts give their phones, no more).
+owner's private matter, messages that Telegram itself could not export (`unsupported`), of which
+there is neither time nor sender, and everything beside chats (contacts give their phones, no more).
 """
 
 from collections.abc import Iterator
@@ -79,7 +80,7 @@ def read_export(path: Path, reading: Reading) -> Iterator[Record]:
             if found.fault is None and found.shape() not in _MESSAGES:
                 continue
             chat = account.chats.get(found.path[:-2], _Chat())
-            if chat.type() in _PRIVATE:
+            if chat.type() in _PRIVATE or _kind(found.value) == "unsupported":
                 continue
             number += 1
             yield _record(number, found, chat, account, reading)
@@ -137,9 +138,9 @@ def _record(
     message, raw_text = found.value, found.raw_text()
     if found.fault:
         return reject(number, found.fault, None)
-    kind = message.get("type") if isinstance(message, dict) else None
+    kind = _kind(message)
     if kind not in {"message", "service"}:
-        return reject(number, "unsupported" if kind == "unsupported" else "unknown_type", raw_text)
+        return reject(number, "unknown_type", raw_text)
     key, name = _speaker(message)
     text = _text(message.get("text"))
     is_service = kind == "service" or chat.type() in _POSTS
@@ -192,6 +193,10 @@ def _contacts(message: dict[str, Any], key: str, account: _Account) -> dict[str,
                 if isinstance(part, dict) and part.get("type") == name:
                     given[name] = _text(part)
     return given
+
+
+def _kind(message: object) -> object:
+    return message.get("type") if isinstance(message, dict) else None
 
 
 def _speaker(message: dict[str, Any]) -> tuple[str, str | None]:

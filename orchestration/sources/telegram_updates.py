@@ -24,47 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.sources.contract import Reading, Record, reject, row
-from orchestration.sources.lines import JsonLine, as_json, json_lines
+from orchestration.sources.json_document import json_objects
+from orchestration.sources.lines import as_json
+from orchestration.sources.telegram_words import ENVELOPE, MEDIA, NOTHING
 from orchestration.streams import MESSAGES
 
 _MESSAGES = ("message", "edited_message", "business_message", "edited_business_message")
 _POSTS = ("channel_post", "edited_channel_post")
 _MEMBERS = ("my_chat_member", "chat_member", "chat_join_request")
-_NOTHING = {
-    "business_connection",
-    "deleted_business_messages",
-    "message_reaction",
-    "message_reaction_count",
-    "inline_query",
-    "chosen_inline_result",
-    "shipping_query",
-    "pre_checkout_query",
-    "purchased_paid_media",
-    "poll",
-    "poll_answer",
-    "chat_boost",
-    "removed_chat_boost",
-}
-_MEDIA = {
-    "animation",
-    "audio",
-    "checklist",
-    "contact",
-    "dice",
-    "document",
-    "game",
-    "invoice",
-    "location",
-    "paid_media",
-    "photo",
-    "poll",
-    "sticker",
-    "story",
-    "venue",
-    "video",
-    "video_note",
-    "voice",
-}
 
 _Values = dict[str, object]
 
@@ -77,28 +44,27 @@ def is_update(value: dict[str, Any]) -> bool:
 def read_updates(path: Path, reading: Reading) -> Iterator[Record]:
     """Give a record for every message and event of a file of updates."""
     number, clock = 0, 0
-    for line in json_lines(path):
-        for update in _updates(line):
-            fault, values = (
-                _values(update, clock, reading) if update is not None else (line.fault, {})
-            )
+    for line in json_objects(path):
+        if line.value is None:
+            number += 1
+            yield reject(number, line.fault or "not_json", line.raw_text, line.number)
+            continue
+        for update in _updates(line.value):
+            fault, values = _values(update, clock, reading)
             if fault is None and not values:
                 continue
             number += 1
-            raw_text = as_json(update) if update is not None else line.raw_text
             if fault:
-                yield reject(number, fault, raw_text, line.number)
-            else:
-                sent_at = values["sent_at"]
-                clock = max(clock, sent_at) if isinstance(sent_at, int) else clock
-                speaker = _speaker(update or {})
-                yield row(MESSAGES, number, values, raw_text, line.number, speaker)
+                yield reject(number, fault, as_json(update), line.number)
+                continue
+            sent_at = values["sent_at"]
+            clock = max(clock, sent_at) if isinstance(sent_at, int) else clock
+            speaker = _speaker(update)
+            yield row(MESSAGES, number, values, as_json(update), line.number, speaker)
 
 
-def _updates(line: JsonLine) -> list[dict[str, Any] | None]:
-    value = line.value
-    if value is None:
-        return [None]
+def _updates(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The updates in a line's object, which is one, an answer of the API, or a bare message."""
     if "update_id" in value:
         return [value]
     if "ok" not in value:
@@ -113,7 +79,7 @@ def _updates(line: JsonLine) -> list[dict[str, Any] | None]:
 def _values(update: dict[str, Any], clock: int, reading: Reading) -> tuple[str | None, _Values]:
     """Columns of a message, or none for what is deliberately nothing, or the fault."""
     for kind, given in update.items():
-        if kind in _NOTHING:
+        if kind in NOTHING:
             return None, {}
         if not isinstance(given, dict):
             continue
@@ -133,14 +99,11 @@ def _message(
     message: dict[str, Any], reading: Reading, is_business: bool
 ) -> tuple[str | None, _Values]:
     chat, sender = _object(message, "chat"), _object(message, "from")
-    text = message.get("text") or message.get("caption")
-    web_app = _object(message, "web_app_data")
-    is_service = not (text or web_app or _MEDIA & message.keys())
-    # A message of which nothing is known is no note of the platform: those name what happened.
-    if is_service and not message.keys() - _ENVELOPE:
+    kind, body = _said(message)
+    if kind is None:
         return "unknown_content", {}
     given_id = message.get("message_id")
-    role = "system" if is_service else _role(message, chat, sender, reading)
+    role = "system" if kind == "service" else _role(message, chat, sender, reading)
     is_sequence = not is_business and chat.get("type") == "private"
     values: _Values = {
         "message_id": f"account-{given_id}" if is_business and given_id else given_id,
@@ -150,11 +113,9 @@ def _message(
         "sent_at": message.get("edit_date") or message.get("date"),
         "sequence": given_id if is_sequence else None,
         "sender": role,
-        "kind": "service" if is_service else "button" if web_app else "text" if text else "media",
-        "body": text or web_app.get("button_text"),
+        "kind": kind,
+        "body": body,
     }
-    if is_service:
-        values["body"] = ", ".join(sorted(message.keys() - _ENVELOPE))
     if role == "operator":
         values["operator_id"] = sender.get("id")
     contact = _object(message, "contact")
@@ -163,31 +124,18 @@ def _message(
     return None, values
 
 
-# What every message may have beside what it says.
-_ENVELOPE = {
-    "message_id",
-    "message_thread_id",
-    "direct_messages_topic",
-    "from",
-    "sender_chat",
-    "sender_boost_count",
-    "sender_business_bot",
-    "date",
-    "business_connection_id",
-    "chat",
-    "edit_date",
-    "is_topic_message",
-    "is_automatic_forward",
-    "is_from_offline",
-    "has_protected_content",
-    "via_bot",
-    "reply_to_message",
-    "reply_markup",
-    "author_signature",
-    "media_group_id",
-    "entities",
-    "forward_origin",
-}
+def _said(message: dict[str, Any]) -> tuple[str | None, object]:
+    """Kind and words of a message; None for one of which nothing is known."""
+    text = message.get("text") or message.get("caption")
+    if text:
+        return "text", text
+    if "web_app_data" in message:
+        return "button", _object(message, "web_app_data").get("button_text")
+    if MEDIA & message.keys():
+        return "media", None
+    # What the platform notes of itself is named after what happened.
+    happened = sorted(message.keys() - ENVELOPE)
+    return ("service" if happened else None), ", ".join(happened)
 
 
 def _speaker(update: dict[str, Any]) -> str | None:

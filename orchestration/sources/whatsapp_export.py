@@ -31,6 +31,7 @@ from orchestration.sources.whatsapp_lines import (
     DateOrder,
     Head,
     kind_and_body,
+    plain_name,
     read_head,
     read_time,
 )
@@ -57,7 +58,8 @@ class _Chat:
     is_order_shown: bool = True
     speakers: Speakers = field(default_factory=dict)
     customer: str | None = None
-    has_heads: bool = False
+    # What stands between time and sender in this file; None before the first message.
+    head_end: str | None = None
     fault: str | None = None
 
 
@@ -104,7 +106,7 @@ def _chats_among(names: list[str]) -> list[str]:
 
 def _read_chat(path: Path, name: str, number: int, reading: Reading) -> Iterator[Record]:
     chat = _look_through(path, name, reading)
-    if not chat.has_heads:
+    if chat.head_end is None:
         yield reject(number + 1, chat.fault or "unknown_format", None)
         return
     if not chat.is_order_shown:
@@ -115,7 +117,7 @@ def _read_chat(path: Path, name: str, number: int, reading: Reading) -> Iterator
             chat.order,
         )
     ids, last, at_once = MessageIds(), None, 0
-    for message in _messages(path, name):
+    for message in _messages(path, name, chat.head_end):
         number += 1
         time = read_time(message.head, chat.order) if message.head else None
         at_once = at_once + 1 if time == last else 0
@@ -126,11 +128,11 @@ def _read_chat(path: Path, name: str, number: int, reading: Reading) -> Iterator
 def _look_through(path: Path, name: str, reading: Reading) -> _Chat:
     chat, orders = _Chat(), DateOrder()
     title = _TITLE.search(name) or _TITLE.search(Path(reading.source_file).name)
-    chat.title = title[1] if title else None
+    chat.title = plain_name(title[1]) if title else None
     for line, text in _texts(path, name):
         head = read_head(text) if text is not None else None
-        if head:
-            chat.has_heads = True
+        if head and chat.head_end in {None, head.end}:
+            chat.head_end = head.end
             orders.look_at(head)
             if head.sender and kind_and_body(head, head.text)[0] != "service":
                 note_speaker(chat.speakers, head.sender)
@@ -159,13 +161,15 @@ def _texts(path: Path, name: str) -> Iterator[tuple[Line, str | None]]:
             yield line, text
 
 
-def _messages(path: Path, name: str) -> Iterator[_Message]:
+def _messages(path: Path, name: str, head_end: str) -> Iterator[_Message]:
     """Give each message with all its lines; lines before the first one are messages of no head."""
     message: _Message | None = None
     for number, (line, text) in enumerate(_texts(path, name), start=1):
         fault = line.fault or ("not_utf8" if text is None else None)
         shown = text if text is not None else line.content.decode("utf-8", "backslashreplace")
         head = read_head(text) if text is not None else None
+        if head and head.end != head_end:
+            head = None
         if message and (head or fault == "broken_file" or not message.head):
             yield message
             message = None

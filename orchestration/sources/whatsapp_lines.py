@@ -1,8 +1,9 @@
 """Lines of WhatsApp's text export: where a message begins, what it says, and on which date.
 
 The form follows the phone: `20.06.21, 14:30 - Имя: текст` (Android), `[20.06.21, 14:30:05] Имя:
-текст` (iOS), with `.`, `/` or `-`, two or four digits of the year, a comma or none, 24 hours or
-AM/PM, the time before the date, and invisible marks here and there.
+текст` (iOS), `20.06.21, 14:30:05: Имя: текст` (an old iOS), with `.`, `/` or `-`, two or four
+digits of the year, a comma or none, 24 hours or AM/PM, the time before the date, and invisible
+marks here and there.
 """
 
 import re
@@ -15,7 +16,7 @@ DATE_ORDERS = ("dmy", "mdy", "ymd")
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _DATE = r"(\d{1,4})([./-])\s?(\d{1,2})[./-]\s?(\d{1,4})\.?"
 _TIME = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\s?([ap])\.?\s?m\.?)?"
-_END = rf"(?:\]\s?|\s[-–]\s)[{_MARKS}]*"
+_END = rf"(\]\s?|\s[-–]\s|:\s)[{_MARKS}]*"
 _START = rf"^[{_MARKS}]*\[?"
 _DATE_FIRST = re.compile(rf"{_START}{_DATE},?\s(?:[^\W\d]{{1,4}}\s)?{_TIME}{_END}", re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"{_START}{_TIME},?\s{_DATE}{_END}", re.IGNORECASE)
@@ -61,13 +62,15 @@ _NAMED_DAY = re.compile(r"-(20\d\d)-?([01]\d)-?([0-3]\d)-")
 class Head:
     """Where a message begins: its date as written, its clock, and what follows.
 
-    `sender` is None where nobody is named. `is_marked`: an invisible mark stands before the text,
-    which is how iOS marks what WhatsApp says and not a person.
+    `end` is the character between time and sender, which is the same in all of a file: what has
+    another is a quotation. `sender` is None where nobody is named. `is_marked`: an invisible mark
+    stands before the text, which is how iOS marks what WhatsApp says and not a person.
     """
 
     parts: tuple[str, str, str]
     clock: tuple[int, int, int]
     separator: str
+    end: str
     sender: str | None
     text: str
     is_marked: bool
@@ -77,16 +80,16 @@ def read_head(line: str) -> Head | None:
     """Read a line that begins a message; None for one that goes on with the message before."""
     found = _DATE_FIRST.match(line)
     if found:
-        first, separator, second, third, hour, minute, seconds, half = found.groups()
+        first, separator, second, third, hour, minute, seconds, half, end = found.groups()
     else:
         found = _TIME_FIRST.match(line)
         if found is None:
             return None
-        hour, minute, seconds, half, first, separator, second, third = found.groups()
+        hour, minute, seconds, half, first, separator, second, third, end = found.groups()
     rest = line[found.end() :]
     named = _SENDER.match(rest)
     if named and not _SERVICE.match(rest) and not _EVENT.search(named[1]):
-        sender: str | None = named[1].strip(_MARKS).removeprefix("~").strip()
+        sender: str | None = plain_name(named[1])
         rest = rest[named.end() :]
     else:
         sender = None
@@ -98,10 +101,17 @@ def read_head(line: str) -> Head | None:
         (first, second, third),
         (hours, int(minute), int(seconds or 0)),
         separator,
+        end.strip(),
         sender or None,
         rest.strip(_MARKS),
         is_marked,
     )
+
+
+def plain_name(name: str) -> str:
+    """A name or phone without marks, its blanks and hyphens as they are typed."""
+    name = name.strip(_MARKS).replace("\u2011", "-").removeprefix("~")
+    return " ".join(name.strip(_MARKS).split())
 
 
 def read_time(head: Head, order: str) -> datetime | None:

@@ -37,7 +37,7 @@ bot_monthly_cost: 9000.5
 margin_share: 0.4
 baseline: {from: 2026-01-01, to: 2026-03-31}
 participants: {bots: Лайм Бот, operators: ["@anna", 79161234567]}
-bitrix24: {session_field: UF_CRM_SESSION_ID, won_stage: CONVERTED}
+bitrix24: {session_id: UF_CRM_SESSION_ID, won: CONVERTED}
 amocrm: {session_field: 77}
 """
 
@@ -194,7 +194,7 @@ def test_an_unknown_key_is_told_with_the_keys_allowed(tmp_path: Path) -> None:
         ("baseline: {from: 2026-02-01, to: 2026-01-01}", "baseline", "ends before", "in order"),
         ("baseline: {from: 2026-02-01}", "baseline.to", "missing", "dates"),
         ("baseline: {from: 2026-02-01T10:00:00, to: 2026-02-02}", "baseline", "not a date", "from"),
-        ("bitrix24: {session_field: [a]}", "bitrix24", "['a']", "custom fields"),
+        ("bitrix24: {session_id: [a]}", "bitrix24", "['a']", "custom fields"),
         ("amocrm: {77: {}}", "amocrm", "{}", "custom fields"),
         ("participants: {bot: Лайм}", "participants.bot", "Лайм", "`bots` and `operators`"),
         ("participants: [Лайм]", "participants", "['Лайм']", "`bots` and `operators`"),

@@ -68,6 +68,7 @@ def test_one_job_one_schedule_and_one_sensor_refresh_everything() -> None:
 
 def test_every_room_is_a_group() -> None:
     assert {spec.group_name for spec in defs.resolve_all_asset_specs()} == {
+        "sources",
         "raw",
         "seeds",
         "staging",

@@ -35,6 +35,7 @@ FORMS = {
     "ios en": "\u200e[%d/%m/%Y, %-I:%M:%S %p] {}: {}",
     "ios nl": "[%d-%m-%Y %H:%M:%S] {}: {}",
     "ios hu": "[%Y. %m. %d. %H:%M:%S] {}: {}",
+    "ios of old": "%d/%m/%Y, %-I:%M:%S %p: {}: {}",
     "time first": "%H:%M, %d/%m/%Y - {}: {}",
 }
 
@@ -214,6 +215,14 @@ def test_whom_the_file_is_named_after_is_the_customer(name: str) -> None:
     assert roles(CHAT, reading) == {"а": "operator", "б": "customer", "в": "operator"}
 
 
+def test_a_phone_is_known_however_the_phone_that_exports_writes_it() -> None:
+    sender = "\u202a+7\u00a0916\u00a0123\u201145\u201167\u202c"
+    [(_, row)] = read(f"[25.10.26, 10:00:00] {sender}: да\n")
+    assert (row["user_id"], row["phone"]) == ("79161234567", "+7 916 123-45-67")
+    [(_, row)] = read("[25.10.26, 10:00:00] ~\u202fАнна\u00a0Петрова: да\n")
+    assert row["user_id"] == "Анна Петрова"
+
+
 def test_where_our_side_is_declared_all_others_are_customers() -> None:
     reading = replace(READING, bots=frozenset({"лайм"}))
     assert roles(CHAT, reading) == {"а": "bot", "б": "customer", "в": "customer"}
@@ -224,6 +233,12 @@ def test_the_same_words_in_one_minute_are_two_messages_with_ids_that_stay() -> N
     ids = [row["message_id"] for _, row in read(text)]
     assert len(set(ids)) == 2
     assert [row["message_id"] for _, row in read(text + "25.10.26, 10:01 - Анна: нет\n")][:2] == ids
+
+
+def test_a_quotation_of_another_chat_is_part_of_the_message() -> None:
+    text = "[25.10.26, 09:00] Олег: нет"
+    [(_, row)] = read(f"25.10.26, 10:00 - Анна: смотрите\n{text}\n")
+    assert row["body"] == f"смотрите\n{text}"
 
 
 def test_lines_before_the_first_message_are_rejected_one_by_one() -> None:
@@ -245,6 +260,19 @@ def test_a_message_longer_than_any_is_rejected_and_the_next_one_read() -> None:
     text = f"25.10.26, 10:00 - Анна: да\n{'а' * 1000}\n" + f"{'б' * 1000}\n" * 3_000
     rows = read(text + "25.10.26, 10:01 - Анна: нет\n")
     assert [record.fault for record, _ in rows] == ["message_too_long", None]
+
+
+def test_a_locked_zip_is_told(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("_chat.txt", "25.10.26, 10:00 - Анна: а\n")
+    # The bit of each header that says the file is locked.
+    locked = bytearray(content.getvalue())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + offset] |= 1
+    path = tmp_path / "chat.zip"
+    path.write_bytes(locked)
+    assert [record.fault for record in read_export(path, READING)] == ["broken_file"]
 
 
 def test_a_zip_of_two_chats_gives_both_and_no_documents(tmp_path: Path) -> None:

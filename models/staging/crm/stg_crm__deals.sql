@@ -15,7 +15,7 @@ versions as (
                 {{ content_id([
                     'lead_id', 'contact_id', 'stage', 'stage_semantic', 'pipeline',
                     'amount::varchar', 'paid_amount::varchar', 'paid_at::varchar',
-                    'session_id', 'loss_reason', 'closed_at::varchar',
+                    'session_id', 'loss_reason', 'closed_at::varchar', 'is_deleted::varchar',
                 ]) }}
         ) as version_number
     from deals
@@ -42,4 +42,6 @@ select
     closed_at,
     paid_at
 from versions
-where version_number = 1
+where
+    version_number = 1
+    and not coalesce(is_deleted, false)
