@@ -78,6 +78,13 @@
 ]) -%}
 {%- endmacro %}
 
+{#- Response times in order, of whoever was answered. -#}
+{% macro ranked_seconds() -%}
+    list(ttr_seconds order by ttr_seconds) filter (
+        where is_qualified and ttr_seconds is not null
+    )
+{%- endmacro %}
+
 {% macro count_where(condition) -%}
     count(*) filter (where {{ condition }})
 {%- endmacro %}

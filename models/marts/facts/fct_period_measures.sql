@@ -15,29 +15,8 @@ leads as (
     where not is_deleted
 ),
 
-periods as (
-    select * from {{ ref('dim_periods') }}
-),
-
 spans as (
-    select
-        business_id,
-        period,
-        'current' as span,
-        period_start as span_start,
-        period_end as span_end
-    from periods
-
-    union all
-
-    select
-        business_id,
-        period,
-        'previous' as span,
-        previous_start as span_start,
-        previous_end as span_end
-    from periods
-    where previous_start is not null
+    select * from {{ ref('dim_spans') }}
 ),
 
 day_sums as (
@@ -77,9 +56,7 @@ people_sums as (
         {% for name, expression in people_measures() -%}
             cast({{ expression }} as double) as {{ name }},
         {% endfor -%}
-        list(ttr_seconds order by ttr_seconds) filter (
-            where is_qualified and ttr_seconds is not null
-        ) as ranked
+        {{ ranked_seconds() }} as ranked
     from spanned_sessions
     group by all
 ),
