@@ -1,6 +1,5 @@
 """The three real sets load without a reject, with the numbers that their authors give."""
 
-import time
 from collections.abc import Iterator
 
 import duckdb
@@ -64,8 +63,6 @@ def test_the_known_answers_of_the_authors_are_there(zone: Zone) -> None:
     ) == [(595, 360)]
 
 
-def test_a_second_refresh_reads_nothing_and_is_quick(zone: Zone) -> None:
-    started = time.perf_counter()
+def test_a_second_refresh_reads_nothing(zone: Zone) -> None:
     report = load_stream(zone.connection, LANDING, "messages")
     assert (report.files_unchanged, report.rows_read) == (7, 0)
-    assert time.perf_counter() - started < 2
