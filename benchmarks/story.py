@@ -133,8 +133,8 @@ def tell_again(again: Again) -> Section:
         for name, messages, timing in timings
     ]
     remarks = [
-        f"Files are loaded once, models are built anew each time: {long.messages_of_day:,} new "
-        f"messages cost {long.day.wall / short.day.wall:.1f} times as much on a history "
+        f"Files are loaded once, and who is not touched is not computed again: "
+        f"{long.messages_of_day:,} new messages cost {long.day.wall / short.day.wall:.1f} times as much on a history "
         f"{long.messages / short.messages:.0f} times as long (models: "
         f"{long.day.part('models'):.1f} s and {short.day.part('models'):.1f} s).",
     ]

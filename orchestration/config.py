@@ -33,13 +33,15 @@ def _as_utc(value: object) -> object:
 
 AbsolutePath = Annotated[Path, BeforeValidator(_absolute)]
 UtcDatetime = Annotated[datetime, BeforeValidator(_as_utc)]
+MemoryLimit = Annotated[str, Field(pattern=r"^([1-9]\d*(MB|GB)|[1-9]\d?%)$")]
 
 
 class Settings(BaseSettings):
     """Where things lie and from when the refresh looks; names are those of the environment.
 
     Relative paths are relative to the working directory. `as_of` is in UTC; a value without an
-    offset is read as UTC, a missing or empty one is now.
+    offset is read as UTC, a missing or empty one is now. `memory_limit` is what the engine may hold
+    in memory: beyond it goes to disk.
     """
 
     model_config = SettingsConfigDict(
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     export_dir: AbsolutePath = PROJECT_DIR / "exports"
     dagster_home: AbsolutePath = PROJECT_DIR / "data" / "dagster"
     pseudonym_key: SecretStr | None = None
+    memory_limit: MemoryLimit = "80%"
     as_of: UtcDatetime = Field(default_factory=lambda: _as_utc(None), validate_default=True)
     nightly_cron: str = "0 3 * * *"
     nightly_timezone: str = "Europe/Moscow"
@@ -81,5 +84,6 @@ def read_settings() -> Settings:
         )
         raise ActionableError(
             f"The environment holds a value that cannot be used: {faults}. "
-            "Correct it (AS_OF is an ISO 8601 time such as 2026-11-22T00:00:00Z)."
+            "Correct it (AS_OF is an ISO 8601 time such as 2026-11-22T00:00:00Z, MEMORY_LIMIT a "
+            "size such as 4GB or a share such as 80%)."
         ) from error

@@ -121,6 +121,7 @@ def _invoke(
     arguments: list[str], settings: Settings, listen: Listen | None = None
 ) -> dbtRunnerResult:
     os.environ["WAREHOUSE_PATH"] = str(settings.warehouse_path)
+    os.environ["MEMORY_LIMIT"] = settings.memory_limit
     try:
         return dbtRunner(callbacks=[listen] if listen else []).invoke(
             [

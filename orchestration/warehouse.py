@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.config import read_settings
 from orchestration.errors import ActionableError
 
 
@@ -29,6 +30,7 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
         raise ActionableError(_reason_not_opened(path, str(error))) from error
     try:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set memory_limit = ?", [read_settings().memory_limit])
         yield connection
     finally:
         connection.close()
