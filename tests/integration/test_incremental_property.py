@@ -140,3 +140,128 @@ def test_each_refresh_of_the_touched_gives_the_marts_of_a_full_rebuild(
             scope = models.refresh(connection)
             assert (scope is Scope.EVERYTHING) == (step == 0)
             assert marts(connection) == rebuilt(models, connection), f"after step {step}"
+
+
+def said(number: int, user: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+    return "messages", {
+        "message_id": f"m{number}",
+        "channel": "telegram",
+        "user_id": user,
+        "sent_at": START,
+        "sender": "customer",
+        "kind": "text",
+        **fields,
+    }
+
+
+def lead(number: int, **fields: Any) -> tuple[str, dict[str, Any]]:
+    hour = START + timedelta(hours=1)
+    record = {"lead_id": f"l{number}", "created_at": hour, "modified_at": hour, "status": "NEW"}
+    return "leads", {**record, **fields}
+
+
+def rating(**fields: Any) -> tuple[str, dict[str, Any]]:
+    score = {"survey": "chat", "metric": "csat", "score": 5.0, "scale_max": 5.0}
+    return "ratings", {"rating_id": "r1", "rated_at": START + timedelta(hours=2), **score, **fields}
+
+
+DEAL = {"deal_id": "d1", "created_at": START, "modified_at": START, "stage": "WON"}
+LABEL = {"message_id": "m1", "true_intent": "book", "labeller": "a", "labelled_at": START}
+BOOKING = {"booking_id": "b1", "status": "arrived", "starts_at": START, "modified_at": START}
+# What anna had said before, and what comes later, which is about her and not about boris.
+LATER: Mapping[str, tuple[Mapping[str, Any], Sequence[tuple[str, dict[str, Any]]]]] = {
+    "a phone": ({"phone": "+79000000001"}, [lead(1, phone="8 (900) 000-00-01")]),
+    "an e-mail": ({"email": "A@example.com"}, [lead(1, email="a@example.com ")]),
+    "a chat": ({"chat_id": "c1"}, [lead(1, chat_reference="c1")]),
+    "a chat of the CRM": ({"chat_id": "5"}, [lead(1, chat_reference="imol|telegram|1|5|9")]),
+    "a user of the CRM": ({}, [lead(1, chat_reference="imol|telegram|1|5|anna")]),
+    "a user": ({}, [lead(1, user_id="anna")]),
+    "a session": ({"session_id": "s1"}, [lead(1, session_id="s1")]),
+    "a label": ({"intent": "book"}, [("intent_labels", LABEL)]),
+    "an edit": ({}, [said(1, "anna", body="спасибо", sent_at=START + timedelta(hours=1))]),
+    "an edit by another": ({}, [said(1, "vera", sent_at=START + timedelta(hours=1))]),
+    "a rating": ({}, [rating(user_id="anna")]),
+    "a rating of a session": ({"session_id": "s1"}, [rating(session_id="s1")]),
+    "a booking": ({"session_id": "s1"}, [("bookings", {**BOOKING, "session_id": "s1"})]),
+}
+
+
+def touched(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {
+        user
+        for (user,) in connection.execute("select user_id from refresh.touched_users").fetchall()
+    }
+
+
+def arrive(
+    connection: duckdb.DuckDBPyConnection, step: int, rows: Sequence[tuple[str, dict[str, Any]]]
+) -> None:
+    told = [
+        ("arrive", stream, with_origin(stream, row, line) | {"loaded_at": loaded_at(step)})
+        for line, (stream, row) in enumerate(rows)
+    ]
+    take_step(connection, step, told)
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_comes_later_touches_whom_it_is_about_and_nobody_else(
+    models: Models, name: str
+) -> None:
+    fields, later = LATER[name]
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        arrive(connection, 0, [said(1, "anna", **fields), said(2, "boris", phone="+79000000002")])
+        models.refresh(connection)
+        arrive(connection, 1, later)
+        assert models.refresh(connection) is Scope.TOUCHED
+        assert "anna" in touched(connection)
+        assert "boris" not in touched(connection)
+        assert marts(connection) == rebuilt(models, connection)
+
+
+def test_links_are_followed_through_leads_and_what_was_known_only_by_name(models: Models) -> None:
+    """A merge joins two leads' people, and a deal's booking finds its lead's person."""
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        people = [said(1, "anna", phone="+79000000001"), said(2, "boris", phone="+79000000002")]
+        leads = [lead(1, phone="+79000000001"), lead(2, phone="+79000000002")]
+        arrive(
+            connection, 0, [*people, said(3, "vera"), *leads, ("deals", {**DEAL, "lead_id": "l1"})]
+        )
+        models.refresh(connection)
+        arrive(connection, 1, [("bookings", {**BOOKING, "deal_id": "d1"})])
+        models.refresh(connection)
+        assert touched(connection) == {"anna"}
+        assert marts(connection) == rebuilt(models, connection)
+        arrive(connection, 2, [rating(lead_id="l2")])
+        models.refresh(connection)
+        assert touched(connection) == {"boris"}
+        assert marts(connection) == rebuilt(models, connection)
+        merged = leads[1][1] | {"merged_into": "l1", "modified_at": START + timedelta(hours=3)}
+        arrive(connection, 3, [("leads", merged)])
+        models.refresh(connection)
+        assert touched(connection) == {"anna", "boris"}
+        assert marts(connection) == rebuilt(models, connection)
+        arrive(connection, 4, [said(4, "anna", sent_at=START + timedelta(days=3))])
+        models.refresh(connection)
+        assert touched(connection) == {"anna", "boris"}
+        assert marts(connection) == rebuilt(models, connection)
+
+
+def test_late_data_that_join_two_sessions_leave_the_others_their_ids(models: Models) -> None:
+    sessions = "select user_id, name from intermediate.int_users_linked where kind = 'session'"
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        evening, next_day = START + timedelta(hours=20), START + timedelta(hours=30)
+        arrive(
+            connection, 0, [said(1, "anna"), said(2, "anna", sent_at=next_day), said(3, "boris")]
+        )
+        models.refresh(connection)
+        before = set(connection.execute(sessions).fetchall())
+        arrive(connection, 1, [said(4, "anna", sent_at=evening)])
+        models.refresh(connection)
+        after = set(connection.execute(sessions).fetchall())
+        assert len(before) == 3
+        assert len(after) == 2
+        assert after < before
+        assert marts(connection) == rebuilt(models, connection)
