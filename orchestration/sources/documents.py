@@ -18,6 +18,7 @@ from orchestration.sources.walking import walk
 
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"\s*")
+_LINES_LOOKED_AT = 1000
 _ADJOINING = re.compile(r"[}\]]\s*[{\[]")
 
 JSON_FORMATS: Mapping[str, str] = {
@@ -54,17 +55,25 @@ def json_items(path: Path, lists: Sequence[str]) -> Iterator[Item]:
 
 
 def _is_lines(path: Path) -> bool:
-    """Whether each line is a document: one of the first two is, or the name says so."""
+    """Whether each line is a document: one of the first two is, or the name says so.
+
+    Where the name does not, no line may be a bracket alone, with which a document begins that is
+    written over many lines.
+    """
+    is_log = ".jsonl" in path.name.lower()
     seen: list[bytes] = []
     with open_content(path) as content:
         for line in physical_lines(content):
-            if line.content.strip():
-                seen.append(line.content.strip())
-            if len(seen) == 2 or line.fault:
+            text = line.content.strip()
+            if text:
+                seen.append(text)
+            if not is_log and text in {b"{", b"["}:
+                return False
+            if len(seen) == (2 if is_log else _LINES_LOOKED_AT) or line.fault:
                 break
     if not seen or seen[0].endswith((b"{", b"[", b",", b":")):
         return not seen
-    return any(map(_is_document, seen)) or ".jsonl" in path.name.lower()
+    return is_log or any(map(_is_document, seen[:2]))
 
 
 def _is_document(line: bytes) -> bool:
