@@ -134,8 +134,8 @@ def tell_again(again: Again) -> Section:
     ]
     remarks = [
         f"Files are loaded once, and who is not touched is not computed again: "
-        f"{long.messages_of_day:,} new messages cost {long.day.wall / short.day.wall:.1f} times as much on a history "
-        f"{long.messages / short.messages:.0f} times as long (models: "
+        f"{long.messages_of_day:,} new messages cost {long.day.wall / short.day.wall:.1f} times as "
+        f"much on a history {long.messages / short.messages:.0f} times as long (models: "
         f"{long.day.part('models'):.1f} s and {short.day.part('models'):.1f} s).",
     ]
     headings = ["", "messages", "wall, s", "CPU, s", "loading, s", "× first refresh"]

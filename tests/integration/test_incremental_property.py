@@ -248,6 +248,29 @@ def test_links_are_followed_through_leads_and_what_was_known_only_by_name(models
         assert marts(connection) == rebuilt(models, connection)
 
 
+def test_two_who_share_a_message_are_touched_together(models: Models) -> None:
+    """One by a number that was labelled, one by a message that both were named for."""
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        first = [said(1, "anna", chat_id="c1", intent="book"), said(2, "boris"), said(3, "vera")]
+        arrive(connection, 0, [*first, ("intent_labels", LABEL)])
+        models.refresh(connection)
+        # The label does not say in which chat.
+        arrive(connection, 1, [said(1, "boris", chat_id="c2", intent="price")])
+        models.refresh(connection)
+        assert touched(connection) == {"anna", "boris"}
+        assert marts(connection) == rebuilt(models, connection)
+        arrive(connection, 2, [said(3, "gleb", sent_at=START + timedelta(hours=1))])
+        models.refresh(connection)
+        assert touched(connection) == {"vera", "gleb"}
+        assert marts(connection) == rebuilt(models, connection)
+        # Of the message that is gleb's now vera was once told to be the sender.
+        arrive(connection, 3, [said(5, "vera", sent_at=START + timedelta(hours=2))])
+        models.refresh(connection)
+        assert touched(connection) == {"vera", "gleb"}
+        assert marts(connection) == rebuilt(models, connection)
+
+
 def test_late_data_that_join_two_sessions_leave_the_others_their_ids(models: Models) -> None:
     sessions = "select user_id, name from intermediate.int_users_linked where kind = 'session'"
     with models.open() as connection:
