@@ -95,7 +95,9 @@ class Workplace:
         """Run the command of `make refresh`."""
         measured = measure([sys.executable, "-m", "orchestration.refresh"], self.environment())
         steps = {name: float(seconds) for name, seconds in _STEP.findall(measured.output)}
-        [(models, tests, dbt)] = _MODELS.findall(measured.output)
+        # Where nothing changed nothing is built.
+        told = _MODELS.findall(measured.output) or [("0", "0", "0")]
+        models, tests, dbt = told[0]
         known = {
             "load": sum(steps.values()) - steps["models"] - steps["exports"],
             "models": float(models),

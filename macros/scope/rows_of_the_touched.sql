@@ -5,6 +5,12 @@
 {%- do return(env_var('REFRESH_SCOPE', 'everything') == 'touched') -%}
 {%- endmacro %}
 
+{% macro is_run_by_hand() -%}
+{%- do return(
+    execute and flags.WHICH in ('build', 'run') and env_var('REFRESH_SCOPE', '') == ''
+) -%}
+{%- endmacro %}
+
 {#- True for the rows of `relation` that this refresh computes: those of a touched user, lead, session
     or date. -#}
 {% macro is_touched(things, relation) -%}

@@ -41,9 +41,15 @@
 }) -%}
 {%- endmacro %}
 
-{#- The statements that fill `refresh.touched_…`, for the hook before the models. -#}
+{#- The statements that fill `refresh.touched_…`, for the hook before the models. Who runs dbt by hand
+    may build some models of what the last refresh left: the next refresh then computes everything. -#}
 {% macro scope_gathered() -%}
-{%- if computes_touched_alone() %}
+{%- if is_run_by_hand() %}
+{%- set built = adapter.get_relation(target.database, 'refresh', 'built') %}
+{%- if built %}
+delete from {{ built }};
+{%- endif %}
+{%- elif computes_touched_alone() %}
 set variable loaded_until = (
     select coalesce(loaded_until, timestamp '1970-01-01') from refresh.built
 );

@@ -1,12 +1,15 @@
 """A refresh after one new day computes that day's people alone and gives the marts of a rebuild."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from benchmarks.generate import LAST_DAY_NAME, Shape, generate
+from orchestration.config import PROJECT_DIR
 from tests.integration.conftest import Places
 
 BEFORE = {"AS_OF": "2026-09-30T00:00:00Z"}
@@ -75,6 +78,24 @@ def test_a_refresh_of_nothing_new_leaves_warehouse_and_exports_as_they_are(place
     with duckdb.connect(str(places.warehouse), read_only=True) as connection:
         assert marts_and_their_places(connection) == tables
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files} == before
+
+
+def test_after_dbt_was_run_by_hand_everything_is_computed(places: Places) -> None:
+    run = subprocess.run(
+        [
+            *(Path(sys.executable).with_name("dbt"), "run", "--select", "fct_sessions"),
+            *("--project-dir", PROJECT_DIR, "--profiles-dir", PROJECT_DIR / "profiles"),
+            *("--target-path", places.folder / "by_hand"),
+        ],
+        env=places.environment(**AFTER),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    assert "nothing has changed" not in refresh(places, AFTER)
+    with duckdb.connect(str(places.warehouse), read_only=True) as connection:
+        assert connection.execute("select is_everything from refresh.scope").fetchall() == [(True,)]
 
 
 def marts_and_their_places(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
