@@ -45,10 +45,7 @@
     may build some models of what the last refresh left: the next refresh then computes everything. -#}
 {% macro scope_gathered() -%}
 {%- if is_run_by_hand() %}
-{%- set built = adapter.get_relation(target.database, 'refresh', 'built') %}
-{%- if built %}
-delete from {{ built }};
-{%- endif %}
+drop table if exists refresh.built;
 {%- elif computes_touched_alone() %}
 set variable loaded_until = (
     select coalesce(loaded_until, timestamp '1970-01-01') from refresh.built
