@@ -8,6 +8,7 @@ that whoever they spoke of is computed anew. dbt's hook (macros/scope) finds the
 # ruff: noqa: S608 — names in the SQL are those of the contract, values are parameters.
 
 import hashlib
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -61,12 +62,12 @@ def begin_build(connection: duckdb.DuckDBPyConnection) -> Scope:
     scope = _scope(connection)
     if scope is not Scope.NOTHING:
         with transaction(connection):
+            number = _next_number(connection)
             for table in ("scope", *_TOUCHED):
                 connection.execute(f"delete from refresh.{table}")
             connection.execute(
-                "insert into refresh.scope select coalesce(max(number), 0) + 1, ?, "
-                "(select as_of from raw.refresh_context) from refresh.built",
-                [scope is Scope.EVERYTHING],
+                "insert into refresh.scope values (?, ?, (select as_of from raw.refresh_context))",
+                [number, scope is Scope.EVERYTHING],
             )
     return scope
 
@@ -95,6 +96,16 @@ def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     }
     for table, columns in (tables | _TOUCHED).items():
         connection.execute(f"create table if not exists refresh.{table} ({columns})")
+
+
+def _next_number(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number a build by the one before; the first by the clock.
+
+    The exports remember the number of their marts. A warehouse made anew must never bear one that
+    was given before.
+    """
+    last = connection.execute("select max(number) from refresh.scope").fetchall()[0][0]
+    return int(time.time() if last is None else last) + 1
 
 
 def _scope(connection: duckdb.DuckDBPyConnection) -> Scope:
