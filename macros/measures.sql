@@ -78,6 +78,14 @@
 ]) -%}
 {%- endmacro %}
 
+{#- Leads that are not deleted, by the day of their creation: columns of fct_leads. -#}
+{% macro lead_measures() -%}
+{%- do return([
+    ('created_leads', 'count(*)'),
+    ('unmatched_leads', count_where('session_id is null')),
+]) -%}
+{%- endmacro %}
+
 {#- Response times in order, of whoever was answered. -#}
 {% macro ranked_seconds() -%}
     list(ttr_seconds order by ttr_seconds) filter (

@@ -12,6 +12,7 @@ select
     returned.business_id,
     returned.session_id,
 
+    returned.is_returning_person,
     returned.returned_within_24h,
     returned.returned_within_72h,
     returned.returned_within_168h,

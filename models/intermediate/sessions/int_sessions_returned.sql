@@ -27,7 +27,15 @@ followed as (
             order by
                 coalesce(sessions.first_customer_at, sessions.started_at), sessions.session_id
             rows between 1 following and unbounded following
-        ) as returned_at
+        ) as returned_at,
+        count(*) filter (
+            where classified.session_kind in ('inbound', 'broadcast_replied')
+        ) over (
+            partition by sessions.business_id, sessions.channel, sessions.user_id
+            order by
+                coalesce(sessions.first_customer_at, sessions.started_at), sessions.session_id
+            rows between unbounded preceding and 1 preceding
+        ) as earlier_sessions
     from sessions
     inner join classified
         on {{ same_session('sessions', 'classified') }}
@@ -37,6 +45,7 @@ select
     followed.business_id,
     followed.session_id,
 
+    followed.earlier_sessions > 0 as is_returning_person,
     {{ has_returned_within(24) }} as returned_within_24h,
     {{ has_returned_within(72) }} as returned_within_72h,
     {{ has_returned_within(168) }} as returned_within_168h

@@ -81,8 +81,9 @@ lead_sums as (
         spans.business_id,
         spans.period,
         spans.span,
-        cast(count(*) as double) as created_leads,
-        cast({{ count_where('leads.session_id is null') }} as double) as unmatched_leads
+    {% for name, expression in lead_measures() -%}
+        cast({{ expression }} as double) as {{ name }}{{ "," if not loop.last }}
+    {% endfor %}
     from spans
     inner join leads
         on
@@ -117,4 +118,4 @@ select
     amount,
     cast(null as double[]) as ranked
 from lead_sums
-unpivot (amount for measure in (created_leads, unmatched_leads))
+unpivot (amount for measure in ({{ lead_measures() | map('first') | join(', ') }}))

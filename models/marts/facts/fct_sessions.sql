@@ -60,6 +60,7 @@ select
     sessions.bot_answers > 0 as is_bot_involved,
     placed.is_settled,
     placed.is_mature,
+    followed.is_returning_person,
     served.is_answered,
     served.is_answered_in_target,
     served.has_handoff,
