@@ -120,8 +120,8 @@ class Telling:
             self._tell(line, number_of_line + 1)
 
     def own(self, name: str) -> str:
-        """An id of this scenario's own."""
-        return f"{self._slug}-{name}" if _OWN.fullmatch(name) or name.isdigit() else name
+        """An id of this scenario's own, where it is one."""
+        return f"{self._slug}-{name}" if _OWN.fullmatch(name) else name
 
     def _tell(self, line: str, number: int) -> None:
         text, _, attributes = line.partition(" | ")
@@ -158,7 +158,7 @@ class Telling:
 
     def _label(self, true_intent: str, given: Row) -> None:
         row = {
-            "message_id": self.own(given.pop("of")),
+            "message_id": f"{self._slug}-{given.pop('of')}",
             "true_intent": true_intent,
             "labeller": given.pop("by", "ann"),
             "labelled_at": self._now,
@@ -209,7 +209,7 @@ class Telling:
         value = value.replace("{user}", self._slug).replace("{chat}", f"{self._slug}-C")
         own = _OWN.fullmatch(value)
         if name == "id":
-            return {"message_id": self.own(value)}
+            return {"message_id": f"{self._slug}-{value}"}
         if name in _TIMES:
             return {name: self._time(value)}
         if name in _NUMBERS:

@@ -53,14 +53,27 @@ def settings(business: str) -> dict[str, Any]:
 
 @cache
 def all_told() -> tuple[Told, ...]:
-    """Every scenario, told."""
-    days = {business: _working_days() for business in BUSINESSES}
-    told = []
-    for number, scenario in enumerate(_scenarios()):
-        day = date.fromisoformat(scenario.day) if scenario.day else next(days[scenario.business])
+    """Every scenario, told; no two sessions of a channel begin at once."""
+    told: dict[int, Told] = {}
+    taken: set[tuple[str, str, datetime]] = set()
+    numbered = list(enumerate(_scenarios()))
+    # Those with a day of their own choose first.
+    for number, scenario in sorted(numbered, key=lambda pair: (pair[1].day is None, pair[0])):
         zone = settings(scenario.business).get("timezone", "Europe/Moscow")
-        told.append(Told(scenario, Telling(scenario, day, zone, number)))
-    return tuple(told)
+        days = [date.fromisoformat(scenario.day)] if scenario.day else _working_days()
+        for day in days:
+            telling = Telling(scenario, day, zone, number)
+            moments = {
+                (scenario.business, row["channel"], row["sent_at"])
+                for row in telling.rows.get("messages", ())
+            }
+            if not moments & taken:
+                break
+        else:
+            raise ValueError(f"{scenario.name}: another scenario has a message at the same time")
+        taken |= moments
+        told[number] = Told(scenario, telling)
+    return tuple(told[number] for number, _ in numbered)
 
 
 def rows_of(business: str, stream: str) -> list[Row]:
@@ -166,8 +179,3 @@ def _as_csv(rows: Sequence[Row]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
-
-
-def scenario_of(row_slug: str) -> str:
-    """Name of the scenario whose slug this is."""
-    return next(t.scenario.name for t in all_told() if slug(t.scenario.name) == row_slug)

@@ -180,6 +180,7 @@ SCENARIOS = [
         10:06:00 booking B1 | lead=L1 starts="day+2 12:00"
         day+2 13:00:00 booking B1 | status=arrived
         """,
+        {"leads": 1},
         leads={"L1": {"visit_status": "arrived", "booked_at": "10:06:00"}},
     ),
     scenario(
@@ -190,6 +191,7 @@ SCENARIOS = [
         10:06:00 booking B1 | lead=L1 starts="day+2 12:00"
         day+2 13:00:00 booking B1 | status=no_show
         """,
+        {"leads": 1},
         leads={"L1": {"visit_status": "no_show"}},
     ),
     scenario(
@@ -200,6 +202,7 @@ SCENARIOS = [
         10:06:00 booking B1 | lead=L1 starts="day+2 12:00"
         day+1 13:00:00 booking B1 | status=cancelled
         """,
+        {"leads": 1},
         leads={"L1": {"visit_status": "cancelled"}},
     ),
     scenario(
@@ -209,6 +212,7 @@ SCENARIOS = [
         10:05:00 lead L1 | user={user}
         10:06:00 booking B1 | lead=L1 starts="day+60 12:00"
         """,
+        {"leads": 1},
         leads={"L1": {"visit_status": "booked"}},
         day="2026-10-14",
     ),
@@ -221,6 +225,7 @@ SCENARIOS = [
         10:07:00 booking B1 | deal=D1 starts="day+2 12:00"
         day+2 13:00:00 booking B1 | status=arrived
         """,
+        {"leads": 1},
         leads={"L1": {"visit_status": "arrived", "booked_at": "10:07:00"}},
     ),
     scenario(
@@ -233,6 +238,7 @@ SCENARIOS = [
         15:00:00 stage lead L1 converted | semantic=won
         15:00:00 lead L1 | status=converted semantic=won
         """,
+        {"leads": 1},
         leads={"L1": {"status_semantic": "won"}},
     ),
     scenario(

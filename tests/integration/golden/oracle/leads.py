@@ -1,0 +1,181 @@
+"""Leads: their states and mergers, the session of each, and what became of them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.integration.golden.oracle.business import Business, seed
+from tests.integration.golden.oracle.records import SKEW_SECONDS, Message, Records, Row
+from tests.integration.golden.oracle.sessions import Session
+
+_PAYMENT_WINDOW = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One lead, merged ones counted as one; `session` is where it came from."""
+
+    lead_id: str
+    created_at: datetime
+    state: Row
+    session_id: str | None
+    merged: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a lead came from, by which step, or why nothing was found."""
+
+    session: Session | None
+    method: str | None
+    reason: str | None
+
+
+def merged_leads(records: Records) -> list[Lead]:
+    """Every lead that others were not merged away from."""
+    groups: dict[str, list[str]] = {}
+    for lead_id in records.leads:
+        groups.setdefault(_survivor(lead_id, records.leads), []).append(lead_id)
+    leads = []
+    for survivor, members in sorted(groups.items()):
+        state = records.leads[survivor]
+        members.sort(key=lambda one: (records.leads[one]["created_at"], one))
+        named = (records.leads[one].get("session_id") for one in members)
+        leads.append(
+            Lead(
+                lead_id=survivor,
+                created_at=records.leads[members[0]]["created_at"],
+                state=state,
+                session_id=state.get("session_id") or next(filter(None, named), None),
+                merged=frozenset(members),
+            )
+        )
+    return leads
+
+
+def match(lead: Lead, sessions: Sequence[Session], business: Business) -> Match:
+    """Climb the ladder down to the first step that finds a session."""
+    reason = "no_identity"
+    if lead.session_id:
+        reason = "session_not_found"
+        for session in sessions:
+            if session.platform_id == lead.session_id:
+                if lead.created_at >= session.started_at - timedelta(seconds=SKEW_SECONDS):
+                    return Match(session, "session_id", None)
+                reason = "created_before_session"
+    for method, is_one_of_theirs in _steps(lead.state):
+        people = {one.person for one in sessions if any(map(is_one_of_theirs, one.messages))}
+        begun = [
+            one
+            for one in sessions
+            if one.person in people and _is_in_window(lead.created_at, one, business)
+        ]
+        found = {one.person for one in begun}
+        if len({channel for channel, _ in found}) < len(found):
+            return Match(None, None, f"ambiguous_{method}")
+        if begun:
+            return Match(max(begun, key=lambda one: one.messages[0].order), method, None)
+        if reason == "no_identity":
+            reason = "no_session_in_window"
+    return Match(None, None, reason)
+
+
+def lead_columns(
+    lead: Lead, found: Match, records: Records, business: Business, as_of: datetime
+) -> dict[str, Any]:
+    """The main columns of fct_leads."""
+    deals = deals_of(lead, records)
+    paid = [deal for deal in deals if deal.get("paid_at") and deal["paid_at"] <= as_of]
+    visits = bookings_of(lead, records)
+    visit = max(visits, key=lambda row: row["starts_at"]) if visits else None
+    confidences = {row["match_method"]: float(row["confidence"]) for row in seed("match_methods")}
+    copied = ("status", "status_semantic", "amount", "utm_source", "utm_medium", "utm_campaign")
+    return {
+        "created_at": lead.created_at,
+        "modified_at": lead.state["modified_at"],
+        **{name: lead.state.get(name) for name in copied},
+        "currency": lead.state.get("currency") or business.currency,
+        "channel": found.session.channel if found.session else lead.state.get("channel"),
+        "match_method": found.method,
+        "match_confidence": confidences[found.method] if found.method else None,
+        "unmatched_reason": found.reason,
+        "booked_at": min((row["created_at"] for row in visits), default=None),
+        "visit_status": visit["status"] if visit else None,
+        "paid_at": min((deal["paid_at"] for deal in paid), default=None),
+        "paid_amount": paid_amount(lead, records, as_of),
+        "is_deleted": bool(lead.state.get("is_deleted")),
+    }
+
+
+def paid_amount(lead: Lead, records: Records, as_of: datetime) -> float | None:
+    """What was paid within ninety days of the lead; None where nothing was."""
+    paid = [
+        deal["paid_amount"]
+        for deal in deals_of(lead, records)
+        if deal.get("paid_at")
+        and deal["paid_at"] <= min(as_of, lead.created_at + _PAYMENT_WINDOW)
+    ]
+    return sum(paid) if paid else None
+
+
+def deals_of(lead: Lead, records: Records) -> list[Row]:
+    """Deals of the lead and of those merged into it that were not deleted."""
+    return [
+        deal
+        for deal in records.deals.values()
+        if deal.get("lead_id") in lead.merged and not deal.get("is_deleted")
+    ]
+
+
+def bookings_of(lead: Lead, records: Records) -> list[Row]:
+    """Bookings of the lead or of one of its deals."""
+    deals = {deal["deal_id"] for deal in deals_of(lead, records)}
+    return [
+        booking
+        for booking in records.bookings.values()
+        if booking.get("lead_id") in lead.merged or booking.get("deal_id") in deals
+    ]
+
+
+def booked_sessions(records: Records) -> set[str]:
+    """Platform ids of the sessions that a booking names."""
+    return {row["session_id"] for row in records.bookings.values() if row.get("session_id")}
+
+
+def e164(phone: str) -> str:
+    """A phone as +digits; a Russian 8 in front is +7."""
+    digits = re.sub(r"\D", "", phone)
+    return f"+7{digits[1:]}" if len(digits) == 11 and digits[0] == "8" else f"+{digits}"
+
+
+def _survivor(lead_id: str, leads: Mapping[str, Row]) -> str:
+    seen = [lead_id]
+    while (following := leads[seen[-1]].get("merged_into")) in leads:
+        if following in seen:
+            return lead_id
+        seen.append(following)
+    return seen[-1]
+
+
+def _steps(state: Row) -> Iterable[tuple[str, Callable[[Message], bool]]]:
+    if state.get("chat_reference"):
+        *_, chat, user = state["chat_reference"].split("|")
+        yield "chat_reference", lambda m: chat == m.chat_id or user == m.user_id
+    if state.get("user_id"):
+        channel = state.get("channel")
+        yield (
+            "user_id",
+            lambda m: m.user_id == state["user_id"] and channel in (None, m.channel),
+        )
+    if state.get("phone"):
+        phone = e164(state["phone"])
+        yield "phone", lambda m: bool(m.also.get("phone")) and e164(m.also["phone"]) == phone
+    if state.get("email"):
+        email = state["email"].lower()
+        yield "email", lambda m: (m.also.get("email") or "").lower() == email
+
+
+def _is_in_window(created_at: datetime, session: Session, business: Business) -> bool:
+    return session.placed_at <= created_at <= session.ended_at + business.window

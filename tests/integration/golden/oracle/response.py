@@ -1,0 +1,125 @@
+"""Handoffs and answers: who took part, how soon, and how long it took."""
+
+from datetime import datetime
+from typing import Any
+
+from tests.integration.golden.oracle.records import Message, Row, seconds_between
+from tests.integration.golden.oracle.sessions import Session
+
+_CAP_SECONDS = 300
+_HANDOFFS = ("handoff_requested", "handoff_started")
+
+
+def handoff_events(session: Session) -> list[Row]:
+    """The handoffs that somebody recorded."""
+    return [row for row in session.events if row["event"] in _HANDOFFS]
+
+
+def handoff_type(session: Session) -> str | None:
+    """How it went to a person, if it did."""
+    events = handoff_events(session)
+    if any(_is_planned(session, row) for row in events):
+        return "planned"
+    if any(row["event"] == "handoff_requested" for row in events):
+        return "requested"
+    if events:
+        return "bot_failed"
+    return "took_over" if session.is_bot_involved and session.by("operator") else None
+
+
+def is_handoff_answered(session: Session) -> bool:
+    """Whether an operator wrote after the handoff, or took over without one."""
+    events = handoff_events(session)
+    if not events:
+        return bool(session.by("operator"))
+    return any(said.sent_at >= events[0]["event_at"] for said in session.by("operator"))
+
+
+def first_answer(session: Session, *senders: str) -> Message | None:
+    """The first answer to t0 by one of the senders."""
+    asked = session.first_customer
+    if asked is None:
+        return None
+    answers = (m for m in session.messages if m.is_answer and m.sender in senders)
+    return next((answer for answer in answers if answer.is_after(asked)), None)
+
+
+def is_unanswered(session: Session) -> bool:
+    """Whether no answer to the customer's first message is known."""
+    return first_answer(session, "bot", "operator") is None
+
+
+def target_seconds(session: Session, answer: Message) -> float:
+    """The target of whoever gave the answer."""
+    who = "bot" if answer.sender == "bot" else "human"
+    return session.business.targets[f"ttr_{who}_target_seconds"]
+
+
+def response_columns(session: Session) -> dict[str, Any]:
+    """Its clocks, its handoff and the time that the bot and people spent."""
+    asked, answer = session.first_customer, first_answer(session, "bot", "operator")
+    by_bot = first_answer(session, "bot")
+    waited = _human_wait(session)
+    seconds = seconds_between(asked, answer) if asked and answer else None
+    in_target: bool | None = None
+    if asked is not None:
+        if answer is None:
+            in_target = False if session.is_settled else None
+        elif seconds is not None:
+            in_target = seconds <= target_seconds(session, answer)
+    return {
+        "ttr_seconds": seconds,
+        "ttr_bot_seconds": seconds_between(asked, by_bot) if asked and by_bot else None,
+        "ttr_human_seconds": (waited[1] - waited[0]).total_seconds() if waited else None,
+        "ttr_human_business_seconds": session.business.business_seconds(*waited)
+        if waited
+        else None,
+        "is_answered": answer is not None,
+        "is_answered_in_target": in_target,
+        "has_handoff": handoff_type(session) is not None,
+        "handoff_type": handoff_type(session),
+        "bot_handle_seconds": _handled(session, "bot"),
+        "human_handle_seconds": _handled(session, "operator"),
+    }
+
+
+def _is_planned(session: Session, event: Row) -> bool:
+    named = [
+        message.also["scenario"]
+        for message in session.messages
+        if message.also.get("scenario") and message.sent_at <= event["event_at"]
+    ]
+    return bool({event.get("reason"), *named[-1:]} & session.business.planned)
+
+
+def _human_wait(session: Session) -> tuple[datetime, datetime] | None:
+    """From the handoff, or from t0 where no bot took part, to the first person's answer."""
+    asked = session.first_customer
+    if asked is None:
+        return None
+    if not session.is_bot_involved:
+        answer = first_answer(session, "operator")
+        return (asked.sent_at, max(asked.sent_at, answer.sent_at)) if answer else None
+    events = handoff_events(session)
+    if not events:
+        return None
+    since = events[0]["event_at"]
+    answers = (said for said in session.by("operator") if said.is_answer)
+    return next(((since, said.sent_at) for said in answers if said.sent_at >= since), None)
+
+
+def _handled(session: Session, sender: str) -> float | None:
+    """Time since the customer's message, one's own previous one or the handoff, capped each."""
+    said = session.by(sender)
+    if not said:
+        return None
+    total = 0.0
+    marks = [message for message in session.messages if message.sender in ("customer", sender)]
+    for message in said:
+        since = [mark.sent_at for mark in marks if mark.order < message.order]
+        if sender == "operator":
+            times = (row["event_at"] for row in handoff_events(session))
+            since += [time for time in times if time <= message.sent_at]
+        if since:
+            total += min(_CAP_SECONDS, (message.sent_at - max(since)).total_seconds())
+    return total
