@@ -41,6 +41,7 @@ const shown = (value, unit) => {
     case "date": return new Intl.DateTimeFormat(locale, { timeZone: "UTC" }).format(new Date(`${value}T00:00:00Z`));
     case "time": return new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "short", timeStyle: "short" })
       .format(new Date(`${value.replace(" ", "T").slice(0, 19)}Z`));
+    case "month": return new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year: "numeric" }).format(new Date(`${value}T00:00:00Z`));
     case "yes": return value ? texts.yes : texts.no;
     case "text": return String(value);
     default: return number(value, Number.isInteger(value) ? 0 : 1);

@@ -4,8 +4,8 @@
 const state = { period: null, dimension: null, segment: null, trend: null };
 
 const pages = [
-  ["overview", overviewPage], ["where", wherePage], ["when", whenPage], ["bot", botPage], ["operators", operatorsPage],
-  ["money", moneyPage], ["experiments", experimentsPage], ["trust", trustPage],
+  ["overview", overviewPage], ["where", wherePage], ["when", whenPage], ["bot", tablesPage("bot")],
+  ["operators", tablesPage("operators")], ["money", tablesPage("money")], ["experiments", tablesPage("experiments")], ["trust", trustPage],
 ];
 
 const chooser = (id, label, options, chosen, choose) => {
@@ -16,7 +16,7 @@ const chooser = (id, label, options, chosen, choose) => {
 };
 
 const segmentWords = (dimension, segment) => {
-  if (dimension === "channel") return read("dim_channels").find((row) => row.channel === segment)?.[`name_${locale}`] ?? segment;
+  if (dimension === "channel") return channelWords(segment);
   if (dimension === "weekday") return texts.weekdays[Number(segment) - 1] ?? segment;
   return named(texts.segments, segment);
 };

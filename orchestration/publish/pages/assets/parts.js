@@ -3,27 +3,39 @@
 
 const empty = () => element("p", { class: "empty" }, texts.nothing);
 
-// `columns`: {name, unit, lower, upper, words, of(row)}; the heading is texts.columns[name].
+const dimensionName = (dimension, id, show = "name") => {
+  const key = contents.tables[dimension].columns[0];
+  return read(dimension).find((row) => row[key] === id)?.[`${show}_${locale}`] ?? (id === null ? NOTHING : String(id));
+};
+
+const isText = (column) => ["text", "light", "words", "named"].includes(column.unit);
+
+const cellText = (row, column) => {
+  const value = row[column.name.replace("{locale}", locale)];
+  if (column.unit === "words") return named(texts[column.words], value);
+  if (column.unit === "named") return dimensionName(column.of, value, column.show);
+  return shown(value, column.unit);
+};
+
+const tableCell = (row, column, index) => {
+  const value = row[column.name.replace("{locale}", locale)] ?? "";
+  const range = column.lower ? interval(row[column.lower], row[column.upper], column.unit) : "";
+  return element(index === 0 ? "th" : "td", {
+    scope: index === 0 ? "row" : null, class: isText(column) ? null : "number", "data-column": column.name, "data-value": value,
+  }, column.unit === "light" && value !== "" ? light(value) : cellText(row, column),
+  range ? element("div", { class: "small" }, range) : null);
+};
+
+// A table of the layout: its columns have a name, a unit and, where there is one, an interval.
 const reportTable = (title, rows, columns) => {
-  if (!rows.length) return element("div", { class: "card" }, element("h3", {}, title), empty());
-  const isText = (column) => ["text", "light", "words"].includes(column.unit);
-  const cell = (row, column, isFirst) => {
-    const value = column.of ? column.of(row) : row[column.name];
-    if (column.unit === "light") return element("td", {}, value ? light(value) : NOTHING);
-    const words = column.unit === "words" ? named(column.words, value) : shown(value, column.unit);
-    const range = column.lower ? interval(row[column.lower], row[column.upper], column.unit) : "";
-    return element(isFirst ? "th" : "td", {
-      scope: isFirst ? "row" : null, class: isText(column) ? null : "number", "data-column": column.name, "data-value": value ?? "",
-    }, words, range ? element("div", { class: "small" }, range) : null);
-  };
+  if (!rows.length) return element("div", {}, element("h3", {}, title), empty());
   return element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title },
     element("table", {},
       element("caption", {}, title),
       element("thead", {}, element("tr", {}, columns.map((column) => element("th", {
         scope: "col", class: isText(column) ? null : "number",
-      }, texts.columns[column.name] ?? column.name)))),
-      element("tbody", {}, rows.map((row) => element("tr", {},
-        columns.map((column, index) => cell(row, column, index === 0)))))));
+      }, texts.columns[column.label ?? column.name] ?? column.name)))),
+      element("tbody", {}, rows.map((row) => element("tr", {}, columns.map((column, index) => tableCell(row, column, index)))))));
 };
 
 // `bars`: {label, value, text, note}; the longest is the largest value.
