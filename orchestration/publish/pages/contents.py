@@ -1,4 +1,4 @@
-"""The reports of one business as the page and the workbook show them: rows as the marts hold them."""
+"""The reports of one business, as the page and the workbook show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
