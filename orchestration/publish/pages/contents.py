@@ -36,6 +36,8 @@ _SHARED: Mapping[str, str] = {
     "dim_channels": "channel",
     "dim_loss_reasons": "position",
 }
+# Every mart that is read: where one is missing there is nothing to show.
+SHOWN = frozenset({*_REPORTS, *_SHARED, "dim_businesses", "fct_days"})
 
 
 @dataclass(frozen=True)

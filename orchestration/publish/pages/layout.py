@@ -6,8 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from orchestration.config import Locale
 from orchestration.publish.pages.contents import Cell, Contents
-from orchestration.publish.pages.words import Locale, words
+from orchestration.publish.pages.words import words
 
 Column = Mapping[str, str]
 Row = Mapping[str, Cell]

@@ -6,8 +6,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from orchestration.config import Locale
 from orchestration.publish.pages.contents import Contents, Table
-from orchestration.publish.pages.words import Locale, words
+from orchestration.publish.pages.words import words
 
 _SCRIPTS = ("format.js", "parts.js", "overview.js", "pages.js", "main.js")
 

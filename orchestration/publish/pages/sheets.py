@@ -6,9 +6,10 @@ from datetime import date
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.config import Locale
 from orchestration.publish.pages.contents import Cell, Contents
 from orchestration.publish.pages.layout import Column, Row, cell_of, heading
-from orchestration.publish.pages.words import Locale, words
+from orchestration.publish.pages.words import words
 
 _NUMBER_FORMATS = {
     "rate": "0.0%",

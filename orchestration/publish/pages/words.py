@@ -3,9 +3,9 @@
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
-Locale = Literal["ru", "en"]
+from orchestration.config import Locale
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from orchestration.config import Locale
 from orchestration.publish.pages.contents import Contents
 from orchestration.publish.pages.layout import (
     Column,
@@ -17,7 +18,6 @@ from orchestration.publish.pages.layout import (
     shown_rows,
 )
 from orchestration.publish.pages.sheets import Sheets
-from orchestration.publish.pages.words import Locale
 
 _OPTIONS = {
     "in_memory": True,
