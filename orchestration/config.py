@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, PrivateAttr, SecretStr, ValidationError
@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from orchestration.errors import ActionableError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+Locale = Literal["ru", "en"]
 
 _WEBHOOK = "BITRIX24_WEBHOOK_"
 
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
 
     Relative paths are relative to the working directory. `as_of` is in UTC; a value without an
     offset is read as UTC, a missing or empty one is now. `memory_limit` is what the engine may hold
-    in memory: beyond it goes to disk.
+    in memory: beyond it goes to disk. `locale` is the language of pages, workbooks and scorecard.
     """
 
     model_config = SettingsConfigDict(
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
     pseudonym_key: SecretStr | None = None
     memory_limit: MemoryLimit = "80%"
     as_of: UtcDatetime = Field(default_factory=lambda: _as_utc(None), validate_default=True)
+    locale: Locale = "ru"
     nightly_cron: str = "0 3 * * *"
     nightly_timezone: str = "Europe/Moscow"
     _webhooks: dict[str, SecretStr] = PrivateAttr(default_factory=lambda: _read_webhooks())

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.config import Locale
 from orchestration.warehouse import open_warehouse
-
-Locale = Literal["ru", "en"]
 
 # A page of businesses; all of them are in the exports.
 _SHOWN_BUSINESSES = 20

@@ -157,7 +157,7 @@ def export(settings: Settings) -> StepReport:
         with open_release(
             settings.warehouse_path, as_of.replace(tzinfo=UTC), settings.pseudonym_key
         ) as release:
-            written = publish_files(release, settings.export_dir)
+            written = publish_files(release, settings.export_dir, settings.locale)
     return StepReport(
         {"files": written.rows},
         details={

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from orchestration.scorecard import Line, Locale, print_scorecard, read_scorecard
+from orchestration.config import Locale
+from orchestration.scorecard import Line, print_scorecard, read_scorecard
 from tests.integration.conftest import Places
 
 
