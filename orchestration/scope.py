@@ -33,6 +33,7 @@ TOUCHING_STREAMS = {
     "intent_labels": "labelled_at",
     "leads": "modified_at",
     "deals": "modified_at",
+    "stage_history": "entered_at",
     "bookings": "modified_at",
 }
 _TOUCHED = {

@@ -34,6 +34,10 @@
         'moment': 'modified_at', 'record': 'deal_id',
         'names': {'lead_id': 'lead', 'deal_id': 'deal', 'contact_id': 'contact'},
     },
+    'stage_history': {
+        'moment': 'entered_at', 'record': 'entity_id',
+        'names': {"case when entity = 'lead' then entity_id end": 'lead'},
+    },
     'bookings': {
         'moment': 'modified_at', 'record': 'booking_id',
         'names': {

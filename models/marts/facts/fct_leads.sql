@@ -10,6 +10,10 @@ matched as (
     select * from {{ ref('int_leads_matched') }}
 ),
 
+qualified as (
+    select * from {{ ref('int_leads_qualified') }}
+),
+
 visited as (
     select * from {{ ref('int_leads_visited') }}
 ),
@@ -57,7 +61,7 @@ select
     leads.created_date,
     leads.created_at,
     leads.modified_at,
-    cast(null as timestamp) as qualified_at,
+    qualified.qualified_at,
     visited.booked_at,
     visited.arrived_at,
     paid.paid_at,
@@ -67,6 +71,8 @@ inner join matched
     on {{ same_lead('leads', 'matched') }}
 inner join aged
     on {{ same_lead('leads', 'aged') }}
+left join qualified
+    on {{ same_lead('leads', 'qualified') }}
 left join visited
     on {{ same_lead('leads', 'visited') }}
 left join paid
