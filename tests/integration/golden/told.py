@@ -73,6 +73,8 @@ def all_told() -> tuple[Told, ...]:
             raise ValueError(f"{scenario.name}: another scenario has a message at the same time")
         taken |= moments
         told[number] = Told(scenario, telling)
+    if len({slug(scenario.name) for _, scenario in numbered}) < len(numbered):
+        raise ValueError("two scenarios bear one name")
     return tuple(told[number] for number, _ in numbered)
 
 

@@ -16,7 +16,7 @@ class Label:
     """What people agree a message meant, and how much it weighs."""
 
     true_intent: str
-    weight: float
+    weight: float | None
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ class Judged:
     is_correct: bool | None
     true_intent: str | None
     weight: float | None
+
+    @property
+    def intent(self) -> str | None:
+        """What the classifier said, after the threshold."""
+        intent: str | None = self.message.also.get("intent")
+        return "fallback" if self.is_no_match else intent
 
 
 def settled_labels(records: Records) -> dict[str, Label]:
@@ -41,8 +47,10 @@ def settled_labels(records: Records) -> dict[str, Label]:
         intents = {row["true_intent"] for row in by_labeller.values()}
         if bearers[message_id] == 1:
             last = max(by_labeller.values(), key=lambda row: row["labelled_at"])
-            weight = 1 / last.get("selection_probability", 1.0)
-            labels[message_id] = Label(intents.pop() if len(intents) == 1 else "", weight)
+            chance = last.get("selection_probability")
+            labels[message_id] = Label(
+                intents.pop() if len(intents) == 1 else "", 1 / chance if chance else None
+            )
     return labels
 
 
@@ -61,7 +69,20 @@ def intent_columns(judged: Sequence[Judged]) -> dict[str, Any]:
         "no_match_messages": sum(one.is_no_match for one in judged),
         "labelled_messages": sum(one.is_correct is not None for one in judged),
         "correct_messages": sum(one.is_correct is True for one in judged),
+        **{
+            name: sum(weights) if weights else None
+            for name, weights in {
+                "labelled_weight": weights_of(judged),
+                "correct_weight": weights_of([one for one in judged if one.is_correct]),
+                "labelled_weight_squares": [weight**2 for weight in weights_of(judged)],
+            }.items()
+        },
     }
+
+
+def weights_of(judged: Sequence[Judged]) -> list[float]:
+    """Weights of the labelled: a label that was not drawn by lot weighs 1."""
+    return [one.weight or 1.0 for one in judged if one.is_correct is not None]
 
 
 def _classifiable(session: Session) -> Iterable[Message]:
@@ -91,7 +112,7 @@ def _judged(message: Message, business: Business, labels: Mapping[str, Label]) -
     label = labels.get(message.message_id)
     if label is None:
         flag = message.also.get("intent_correct")
-        return Judged(message, is_no_match, flag, None, None if flag is None else 1.0)
+        return Judged(message, is_no_match, flag, None, None)
     if not label.true_intent:
         return Judged(message, is_no_match, None, None, None)
     right = (

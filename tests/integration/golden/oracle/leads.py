@@ -23,6 +23,11 @@ class Lead:
     session_id: str | None
     merged: frozenset[str]
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it is in the reconciliation alone."""
+        return bool(self.state.get("is_deleted"))
+
 
 @dataclass(frozen=True)
 class Match:
@@ -31,6 +36,14 @@ class Match:
     session: Session | None
     method: str | None
     reason: str | None
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Deals and bookings of one lead."""
+
+    deals: list[Row]
+    bookings: list[Row]
 
 
 def merged_leads(records: Records) -> list[Lead]:
@@ -83,12 +96,12 @@ def match(lead: Lead, sessions: Sequence[Session], business: Business) -> Match:
 
 
 def lead_columns(
-    lead: Lead, found: Match, records: Records, business: Business, as_of: datetime
+    lead: Lead, found: Match, owned: Owned, business: Business, as_of: datetime
 ) -> dict[str, Any]:
     """The main columns of fct_leads."""
-    deals = deals_of(lead, records)
-    paid = [deal for deal in deals if deal.get("paid_at") and deal["paid_at"] <= as_of]
-    visits = bookings_of(lead, records)
+    paid = [deal for deal in owned.deals if deal.get("paid_at") and deal["paid_at"] <= as_of]
+    visits = owned.bookings
+    past = [row for row in visits if row["starts_at"] <= as_of]
     visit = max(visits, key=lambda row: row["starts_at"]) if visits else None
     confidences = {row["match_method"]: float(row["confidence"]) for row in seed("match_methods")}
     copied = ("status", "status_semantic", "amount", "utm_source", "utm_medium", "utm_campaign")
@@ -96,47 +109,76 @@ def lead_columns(
         "created_at": lead.created_at,
         "modified_at": lead.state["modified_at"],
         **{name: lead.state.get(name) for name in copied},
-        "currency": lead.state.get("currency") or business.currency,
-        "channel": found.session.channel if found.session else lead.state.get("channel"),
+        **{name: lead.state.get(name) for name in ("currency", "channel")},
         "match_method": found.method,
         "match_confidence": confidences[found.method] if found.method else None,
         "unmatched_reason": found.reason,
         "booked_at": min((row["created_at"] for row in visits), default=None),
         "visit_status": visit["status"] if visit else None,
         "paid_at": min((deal["paid_at"] for deal in paid), default=None),
-        "paid_amount": paid_amount(lead, records, as_of),
-        "is_deleted": bool(lead.state.get("is_deleted")),
+        "paid_amount": _paid(paid),
+        "revenue_amount": _revenue(lead, paid, business),
+        "is_revenue_mature": as_of >= lead.created_at + _PAYMENT_WINDOW,
+        "arrived_bookings": sum(row["status"] == "arrived" for row in past),
+        "no_show_bookings": sum(row["status"] == "no_show" for row in past),
+        "cancelled_bookings": sum(row["status"] == "cancelled" for row in visits),
+        "arrived_at": min((r["starts_at"] for r in past if r["status"] == "arrived"), default=None),
+        "is_deleted": lead.is_deleted,
     }
 
 
-def paid_amount(lead: Lead, records: Records, as_of: datetime) -> float | None:
-    """What was paid within ninety days of the lead; None where nothing was."""
-    paid = [
-        deal["paid_amount"]
-        for deal in deals_of(lead, records)
-        if deal.get("paid_at")
-        and deal["paid_at"] <= min(as_of, lead.created_at + _PAYMENT_WINDOW)
+def owned_by(leads: Sequence[Lead], records: Records) -> dict[str, Owned]:
+    """Deals and bookings by lead: by its id, by its deal, or by the contact alone."""
+    owned = {lead.lead_id: Owned([], []) for lead in leads}
+    holder_of_deal: dict[str, str] = {}
+    for deal in records.deals.values():
+        holder = _holder(deal, leads)
+        if holder and not deal.get("is_deleted"):
+            owned[holder].deals.append(deal)
+            holder_of_deal[deal["deal_id"]] = holder
+    for booking in records.bookings.values():
+        by_deal = holder_of_deal.get(booking.get("deal_id", ""))
+        holder = _holder(booking, leads) or by_deal
+        if holder:
+            owned[holder].bookings.append(booking)
+    return owned
+
+
+def paid_amount(owned: Owned, as_of: datetime) -> float | None:
+    """What was paid at all; None where nothing was."""
+    return _paid([row for row in owned.deals if row.get("paid_at") and row["paid_at"] <= as_of])
+
+
+def _paid(deals: Sequence[Row]) -> float | None:
+    return sum(deal["paid_amount"] for deal in deals) if deals else None
+
+
+def _revenue(lead: Lead, paid: Sequence[Row], business: Business) -> float | None:
+    """What was paid within ninety days; unknown in a foreign currency and for a deleted lead."""
+    soon = [deal for deal in paid if deal["paid_at"] <= lead.created_at + _PAYMENT_WINDOW]
+    if lead.is_deleted or any(
+        deal.get("currency", business.currency) != business.currency for deal in soon
+    ):
+        return None
+    return _paid(soon) or 0
+
+
+def _holder(record: Row, leads: Sequence[Lead]) -> str | None:
+    """The lead that a deal or a booking names, or the contact's last one by then."""
+    if record.get("lead_id"):
+        return next((one.lead_id for one in leads if record["lead_id"] in one.merged), None)
+    if record.get("deal_id") and "starts_at" in record:
+        return None
+    contact = record.get("contact_id")
+    begun = [
+        one
+        for one in leads
+        if contact
+        and one.state.get("contact_id") == contact
+        and not one.is_deleted
+        and one.created_at <= record["created_at"]
     ]
-    return sum(paid) if paid else None
-
-
-def deals_of(lead: Lead, records: Records) -> list[Row]:
-    """Deals of the lead and of those merged into it that were not deleted."""
-    return [
-        deal
-        for deal in records.deals.values()
-        if deal.get("lead_id") in lead.merged and not deal.get("is_deleted")
-    ]
-
-
-def bookings_of(lead: Lead, records: Records) -> list[Row]:
-    """Bookings of the lead or of one of its deals."""
-    deals = {deal["deal_id"] for deal in deals_of(lead, records)}
-    return [
-        booking
-        for booking in records.bookings.values()
-        if booking.get("lead_id") in lead.merged or booking.get("deal_id") in deals
-    ]
+    return max(begun, key=lambda one: (one.created_at, one.lead_id)).lead_id if begun else None
 
 
 def booked_sessions(records: Records) -> set[str]:

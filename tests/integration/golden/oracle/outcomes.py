@@ -87,5 +87,5 @@ def _is_rated_well(ratings: Mapping[str, float | None]) -> bool:
 
 
 def _is_small(message: Message, *meanings: str) -> bool:
-    found = meaning(message.body) if message.kind == "text" else None
+    found = None if message.kind == "media" else meaning(message.body)
     return found is not None and (not meanings or found in meanings)

@@ -7,7 +7,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
-_RANKS = {"customer": 0, "bot": 1, "operator": 2}
+_RANKS = {"customer": 0, "bot": 1, "operator": 2, "system": 3}
 _SENDERS = {
     "client": "customer",
     "user": "customer",
@@ -49,6 +49,11 @@ class Message:
         return self.sender == "customer"
 
     @property
+    def is_note(self) -> bool:
+        """Whether nobody said it: a receipt, a typing mark, a note of the system."""
+        return self.sender == "system" or self.kind == "service"
+
+    @property
     def is_answer(self) -> bool:
         """Whether it answers somebody: no receipt, no broadcast."""
         return not (self.is_customers or self.is_ack or self.is_broadcast)
@@ -62,9 +67,13 @@ class Message:
 
 @dataclass(frozen=True)
 class Records:
-    """All rows of one business that are known at the as-of time."""
+    """All rows of one business that are known at the as-of time.
+
+    `messages` are those of the customer, the bot and operators; `notes` what nobody said.
+    """
 
     messages: Sequence[Message]
+    notes: Sequence[Message]
     events: Sequence[Row]
     ratings: Sequence[Row]
     labels: Sequence[Row]
@@ -80,8 +89,10 @@ def read_records(rows: Mapping[str, Sequence[Row]], as_of: datetime) -> Records:
     def known(stream: str, time: str) -> list[Row]:
         return [row for row in rows.get(stream, ()) if row[time] <= as_of]
 
+    written = sorted(_messages(known("messages", "sent_at")), key=lambda one: one.order)
     return Records(
-        messages=sorted(_messages(known("messages", "sent_at")), key=lambda one: one.order),
+        messages=[one for one in written if not one.is_note],
+        notes=[one for one in written if one.is_note],
         events=_once(known("session_events", "event_at"), "event_id"),
         ratings=_once(known("ratings", "rated_at"), "rating_id"),
         labels=known("intent_labels", "labelled_at"),
@@ -108,9 +119,6 @@ def _messages(rows: Iterable[Row]) -> Iterable[Message]:
         last = max(same, key=lambda row: row["sent_at"])
         sender = _SENDERS.get(last["sender"], last["sender"])
         kind = last.get("kind", "text")
-        # What nobody said is in no session.
-        if sender == "system" or kind == "service":
-            continue
         yield Message(
             message_id=last["message_id"],
             channel=last["channel"],

@@ -49,10 +49,19 @@ def is_unanswered(session: Session) -> bool:
     return first_answer(session, "bot", "operator") is None
 
 
-def target_seconds(session: Session, answer: Message) -> float:
-    """The target of whoever gave the answer."""
-    who = "bot" if answer.sender == "bot" else "human"
-    return session.business.targets[f"ttr_{who}_target_seconds"]
+def is_in_target(session: Session, asked: Message, answer: Message) -> bool | None:
+    """Whether whoever answered did so in time: a person's seconds count while the doors are open.
+
+    None where the clocks disagree too much.
+    """
+    seconds = seconds_between(asked, answer)
+    if seconds is None:
+        return None
+    if answer.sender == "bot":
+        return seconds <= session.business.targets["ttr_bot_target_seconds"]
+    open_seconds = session.business.business_seconds(asked.sent_at, answer.sent_at)
+    target = session.business.targets["ttr_human_target_seconds"]
+    return (seconds if open_seconds is None else open_seconds) <= target
 
 
 def response_columns(session: Session) -> dict[str, Any]:
@@ -60,15 +69,12 @@ def response_columns(session: Session) -> dict[str, Any]:
     asked, answer = session.first_customer, first_answer(session, "bot", "operator")
     by_bot = first_answer(session, "bot")
     waited = _human_wait(session)
-    seconds = seconds_between(asked, answer) if asked and answer else None
     in_target: bool | None = None
     if asked is not None:
-        if answer is None:
-            in_target = False if session.is_settled else None
-        elif seconds is not None:
-            in_target = seconds <= target_seconds(session, answer)
+        missed = False if session.is_settled else None
+        in_target = is_in_target(session, asked, answer) if answer else missed
     return {
-        "ttr_seconds": seconds,
+        "ttr_seconds": seconds_between(asked, answer) if asked and answer else None,
         "ttr_bot_seconds": seconds_between(asked, by_bot) if asked and by_bot else None,
         "ttr_human_seconds": (waited[1] - waited[0]).total_seconds() if waited else None,
         "ttr_human_business_seconds": session.business.business_seconds(*waited)
@@ -89,20 +95,21 @@ def _is_planned(session: Session, event: Row) -> bool:
         for message in session.messages
         if message.also.get("scenario") and message.sent_at <= event["event_at"]
     ]
-    return bool({event.get("reason"), *named[-1:]} & session.business.planned)
+    return event.get("reason") == "planned" or bool({*named[-1:]} & session.business.planned)
 
 
 def _human_wait(session: Session) -> tuple[datetime, datetime] | None:
-    """From the handoff, or from t0 where no bot took part, to the first person's answer."""
+    """From the handoff, or from t0 where no bot took part, to the first person's answer.
+
+    Where somebody asked for a person before any bot took part, the handoff rules.
+    """
     asked = session.first_customer
     if asked is None:
         return None
-    if not session.is_bot_involved:
-        answer = first_answer(session, "operator")
-        return (asked.sent_at, max(asked.sent_at, answer.sent_at)) if answer else None
     events = handoff_events(session)
     if not events:
-        return None
+        answer = None if session.is_bot_involved else first_answer(session, "operator")
+        return (asked.sent_at, max(asked.sent_at, answer.sent_at)) if answer else None
     since = events[0]["event_at"]
     answers = (said for said in session.by("operator") if said.is_answer)
     return next(((since, said.sent_at) for said in answers if said.sent_at >= since), None)
@@ -110,16 +117,14 @@ def _human_wait(session: Session) -> tuple[datetime, datetime] | None:
 
 def _handled(session: Session, sender: str) -> float | None:
     """Time since the customer's message, one's own previous one or the handoff, capped each."""
-    said = session.by(sender)
-    if not said:
-        return None
-    total = 0.0
-    marks = [message for message in session.messages if message.sender in ("customer", sender)]
+    said = [message for message in session.by(sender) if message.is_answer]
+    marks = [*session.by("customer"), *said]
+    spans = []
     for message in said:
         since = [mark.sent_at for mark in marks if mark.order < message.order]
         if sender == "operator":
             times = (row["event_at"] for row in handoff_events(session))
             since += [time for time in times if time <= message.sent_at]
         if since:
-            total += min(_CAP_SECONDS, (message.sent_at - max(since)).total_seconds())
-    return total
+            spans.append(min(_CAP_SECONDS, (message.sent_at - max(since)).total_seconds()))
+    return sum(spans) if spans else None

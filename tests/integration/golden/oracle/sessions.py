@@ -1,7 +1,7 @@
 """Which messages are one session, what kind it is and where it lies."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ class Session:
     messages: Sequence[Message]
     as_of: datetime
     events: list[Row] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
     @property
     def channel(self) -> str:
@@ -121,7 +122,7 @@ class Session:
             "is_bot_involved": self.is_bot_involved,
             "is_settled": self.is_settled,
             "is_mature": self.is_mature,
-            "messages": len(self.messages),
+            "messages": len(self.messages) + len(self.notes),
             **{f"{sender}_messages": len(said) for sender, said in senders.items()},
             **{
                 f"first_{sender}_at": said[0].sent_at if said else None
@@ -146,7 +147,16 @@ def part_into_sessions(records: Records, business: Business, as_of: datetime) ->
             Session(business, None, part, as_of) for part in _parted(messages, closes, business)
         ]
     sessions.sort(key=lambda session: session.messages[0].order)
-    _give_events(sessions, records.events)
+    for row in sorted(records.events, key=lambda row: row["event_at"]):
+        where = (row.get("channel"), row.get("user_id"))
+        session = _holder(sessions, row.get("session_id"), where, row["event_at"] + _SKEW)
+        if session is not None:
+            session.events.append(row)
+    for note in records.notes:
+        where = (note.channel, note.user_id)
+        session = _holder(sessions, note.session_id, where, note.sent_at)
+        if session is not None:
+            session.notes.append(note)
     return sessions
 
 
@@ -181,19 +191,14 @@ def _events_of(events: Iterable[Row], person: tuple[str, str], event: str) -> li
     ]
 
 
-def _give_events(sessions: Sequence[Session], events: Iterable[Row]) -> None:
-    by_id: Mapping[str | None, Session] = {session.platform_id: session for session in sessions}
-    for row in sorted(events, key=lambda row: row["event_at"]):
-        session: Session | None
-        if row.get("session_id"):
-            session = by_id.get(row["session_id"])
-        else:
-            begun = [
-                one
-                for one in sessions
-                if one.person == (row["channel"], row["user_id"])
-                and one.started_at <= row["event_at"] + _SKEW
-            ]
-            session = begun[-1] if begun else None
-        if session is not None:
-            session.events.append(row)
+def _holder(
+    sessions: Sequence[Session],
+    session_id: str | None,
+    person: tuple[str | None, str | None],
+    until: datetime,
+) -> Session | None:
+    """The session that is named, or the last one that the person had begun."""
+    if session_id:
+        return next((one for one in sessions if one.platform_id == session_id), None)
+    begun = [one for one in sessions if one.person == person and one.started_at <= until]
+    return begun[-1] if begun else None

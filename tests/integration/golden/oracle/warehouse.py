@@ -10,10 +10,12 @@ from tests.integration.golden.oracle.intents import intent_columns, judge, settl
 from tests.integration.golden.oracle.leads import (
     Lead,
     Match,
+    Owned,
     booked_sessions,
     lead_columns,
     match,
     merged_leads,
+    owned_by,
     paid_amount,
 )
 from tests.integration.golden.oracle.losses import loss_reason
@@ -46,6 +48,7 @@ def compute(
     records = read_records(rows, as_of)
     sessions = part_into_sessions(records, business, as_of)
     leads = merged_leads(records)
+    owned = owned_by(leads, records)
     matches = {lead.lead_id: match(lead, sessions, business) for lead in leads}
     session_of_lead = {
         member: matches[lead.lead_id].session for lead in leads for member in lead.merged
@@ -60,12 +63,12 @@ def compute(
         own = [
             lead
             for lead in leads
-            if matches[lead.lead_id].session is session and not lead.state.get("is_deleted")
+            if matches[lead.lead_id].session is session and not lead.is_deleted
         ]
         ended = outcome(session, bool(own) or session.platform_id in booked, ratings[number])
         row = session.columns() | response_columns(session) | ratings[number]
         row |= intent_columns(judged[number]) | return_columns(session, sessions)
-        row |= _lead_sums(own, matches, records, as_of)
+        row |= _lead_sums(own, matches, owned, as_of)
         row["outcome"] = ended
         row["is_resolved"] = is_resolved(session, ended, row["returned_within_72h"])
         row["loss_reason"] = loss_reason(
@@ -79,17 +82,22 @@ def compute(
         columns=columns,
         turns=[turns_of(*pair) for pair in zip(sessions, judged, strict=True)],
         leads={
-            lead.lead_id: lead_columns(lead, matches[lead.lead_id], records, business, as_of)
+            lead.lead_id: lead_columns(
+                lead, matches[lead.lead_id], owned[lead.lead_id], business, as_of
+            )
             for lead in leads
         },
     )
 
 
 def _lead_sums(
-    own: Sequence[Lead], matches: Mapping[str, Match], records: Records, as_of: datetime
+    own: Sequence[Lead],
+    matches: Mapping[str, Match],
+    owned: Mapping[str, Owned],
+    as_of: datetime,
 ) -> Columns:
     amounts = [lead.state["amount"] for lead in own if lead.state.get("amount") is not None]
-    paid = [paid_amount(lead, records, as_of) for lead in own]
+    paid = [paid_amount(owned[lead.lead_id], as_of) for lead in own]
     known = [amount for amount in paid if amount is not None]
     first = min(own, key=lambda lead: (lead.created_at, lead.lead_id), default=None)
     return {
@@ -115,7 +123,7 @@ def _converted_elsewhere(
         for lead in leads
         for found in [matches[lead.lead_id].session]
         if found is not None
-        and not lead.state.get("is_deleted")
+        and not lead.is_deleted
         and found.channel != session.channel
         and phones.get(found.person, set()) & phones.get(session.person, set())
         and session.placed_at <= lead.created_at <= session.ended_at + session.business.window

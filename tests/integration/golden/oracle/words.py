@@ -6,7 +6,7 @@ from functools import cache
 from tests.integration.golden.oracle.business import seed
 
 _PRICE = re.compile(
-    r"\d\s*(₽|руб|р\.|рублей|€|eur|euro|\$|usd|dollars|₹|inr|rupees)|[€$₹]\s*\d", re.IGNORECASE
+    r"\d\s*(тыс\w*\.?\s*)?(₽|руб|р\b|€|eur|\$|usd|dollar|₹|inr|rupee)|[€$₹]\s*\d", re.IGNORECASE
 )
 
 

@@ -75,7 +75,7 @@ SCENARIOS = [
         """
         10:00:00 customer С меня списали дважды
         10:00:02 bot Передаю администратору
-        10:00:03 event handoff_started | reason=payment_dispute
+        10:00:03 event handoff_started | reason=planned
         10:03:03 operator Сейчас вернём
         """,
         {"handoff_type": "planned", "outcome": "handoff_handled"},
@@ -150,7 +150,7 @@ SCENARIOS = [
         """,
         {
             **{"ttr_seconds": 61, "ttr_bot_seconds": None, "is_bot_involved": False},
-            **{"outcome": "operator_only", "ttr_human_seconds": 61},
+            **{"outcome": "operator_only"},
         },
     ),
     scenario(

@@ -166,12 +166,12 @@ SCENARIOS = [
         day="2026-10-07",
     ),
     scenario(
-        "a slow answer out of hours is slow",
+        "an answer out of hours is not slow while the doors are closed",
         """
         22:40:00 customer Как вас найти
         22:55:00 operator Мы на Арбате
         """,
-        {"loss_reason": "slow_answer"},
+        {"loss_reason": "out_of_hours", "is_answered_in_target": True},
         day="2026-10-07",
     ),
     scenario(

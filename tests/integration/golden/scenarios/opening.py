@@ -235,7 +235,7 @@ SCENARIOS = [
         day+1 11:26:00 customer А борода
         day+1 11:26:06 bot Борода 700
         """,
-        {"messages": 2},
+        {"messages": 3, "bot_messages": 1},
         {"messages": 2, "ttr_seconds": 6},
     ),
 ]

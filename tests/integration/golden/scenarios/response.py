@@ -144,7 +144,7 @@ SCENARIOS = [
         10:00:02 system Оператор в сети
         10:00:30 bot Конечно, можно
         """,
-        {"ttr_seconds": 30, "messages": 2, "bot_messages": 1, "is_answered_in_target": False},
+        {"ttr_seconds": 30, "messages": 4, "bot_messages": 1, "is_answered_in_target": False},
     ),
     scenario(
         "the clock starts at the first message of several",

@@ -1,0 +1,257 @@
+"""Harder cases of sessions, clocks and handoffs, each of which a simple rule would get wrong."""
+
+from tests.integration.golden.scenario import scenario
+
+SCENARIOS = [
+    scenario(
+        "a return exactly a day later",
+        """
+        10:00:00 customer Вы работаете в субботу | session=S1
+        10:00:02 bot Да, с 11 до 18 | session=S1
+        +24h customer А парковка есть | session=S2
+        +2s bot Есть | session=S2
+        """,
+        {"returned_within_24h": True, "is_resolved": False},
+        {"returned_within_24h": False},
+    ),
+    scenario(
+        "a return exactly three days later",
+        """
+        10:00:00 customer Вы работаете в субботу
+        10:00:02 bot Да, с 11 до 18
+        +72h customer А парковка есть
+        +2s bot Есть
+        """,
+        {"returned_within_24h": False, "returned_within_72h": True, "is_resolved": False},
+        {},
+    ),
+    scenario(
+        "a return a second after three days",
+        """
+        10:00:00 customer Вы работаете в субботу
+        10:00:02 bot Да, с 11 до 18
+        +72h1s customer А парковка есть
+        +2s bot Есть
+        """,
+        {"returned_within_72h": False, "returned_within_168h": True, "is_resolved": True},
+        {},
+    ),
+    scenario(
+        "a return of which the first word is small talk",
+        """
+        10:00:00 customer Вы работаете в субботу
+        10:00:02 bot Да, с 11 до 18
+        day+2 10:00:00 customer Здравствуйте
+        day+2 10:00:20 customer А парковка есть
+        day+2 10:00:22 bot Есть
+        """,
+        {"returned_within_72h": True, "is_resolved": False},
+        {"is_returning_person": True},
+    ),
+    scenario(
+        "a number of the platform that is smaller is no answer though later",
+        """
+        10:00:00 customer Хочу на стрижку | sequence=5
+        10:00:02 bot Добро пожаловать | sequence=4
+        10:00:07 bot Записываю | sequence=6
+        """,
+        {"ttr_seconds": 7, "ttr_bot_seconds": 7},
+    ),
+    scenario(
+        "a broadcast answered after a lead was made",
+        """
+        10:00:00 bot Скидки! | broadcast
+        11:00:00 lead L1 | user={user}
+        12:00:00 customer Запишите меня
+        12:00:02 bot Записываю
+        """,
+        {"session_kind": "broadcast_replied", "leads": 0},
+        leads={"L1": {"unmatched_reason": "no_session_in_window"}},
+    ),
+    scenario(
+        "a return by answering a broadcast",
+        """
+        10:00:00 customer Вы работаете в субботу
+        10:00:02 bot Да, с 11 до 18
+        day+2 10:00:00 bot Скидки! | broadcast
+        day+2 11:00:00 customer Запишите меня
+        day+2 11:00:02 bot Записываю
+        """,
+        {"returned_within_72h": True},
+        {"session_kind": "broadcast_replied", "ttr_seconds": 2},
+    ),
+    scenario(
+        "a day after a broadcast with no gap between",
+        """
+        10:00:00 bot Скидки! | broadcast
+        +24h customer Запишите меня
+        +2s bot Записываю
+        """,
+        {"session_kind": "broadcast_replied", "messages": 3},
+    ),
+    scenario(
+        "a broadcast exactly at the gap stays with the conversation",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:00:02 bot Записываю
+        +24h bot Скидки! | broadcast
+        """,
+        {"session_kind": "inbound", "messages": 3},
+    ),
+    scenario(
+        "a tester answers a broadcast",
+        """
+        14:00:00 bot Скидки! | broadcast
+        15:00:00 customer Тест
+        """,
+        {"session_kind": "test", "is_qualified": False},
+        shared="user=tester channel=vk",
+    ),
+    scenario(
+        "spam in the second message",
+        """
+        10:00:00 customer Здравствуйте, можно вопрос
+        10:00:02 bot Слушаю
+        10:01:00 customer Лучшее казино города
+        """,
+        {"session_kind": "spam"},
+    ),
+    scenario(
+        "a handoff and an operator in the same second",
+        """
+        10:00:00 customer Позовите человека
+        10:00:02 bot Зову
+        10:00:05 event handoff_started
+        10:00:05 operator Слушаю
+        """,
+        {"outcome": "handoff_handled", "ttr_human_seconds": 0, "handoff_type": "bot_failed"},
+    ),
+    scenario(
+        "a handoff that is told after the operator took over",
+        """
+        10:00:00 customer Позовите человека
+        10:00:02 bot Секунду
+        10:01:00 operator Слушаю
+        10:01:30 event handoff_started
+        10:02:30 operator Записала вас
+        """,
+        {"outcome": "handoff_handled", "handoff_type": "bot_failed", "ttr_human_seconds": 60},
+    ),
+    scenario(
+        "two operators each with a wait of their own",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:01:00 operator Передам коллеге | operator=olga
+        10:02:00 operator Здравствуйте, это Вера | operator=vera
+        10:02:30 operator На какой день вас записать? | operator=olga
+        """,
+        {"operator_messages": 3, "ttr_human_seconds": 60},
+    ),
+    scenario(
+        "an operator's wait is counted up to five minutes",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:20:00 operator На какой день?
+        10:21:00 customer На среду
+        10:21:20 operator Записала
+        """,
+        {"human_handle_seconds": 320},
+    ),
+    scenario(
+        "an operator's wait is not counted over a message of the bot",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:00:02 bot Секунду
+        10:01:00 operator На какой день?
+        """,
+        {"human_handle_seconds": 60, "bot_handle_seconds": 2},
+    ),
+    scenario(
+        "a note of the operator that answers nobody",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:00:02 bot Записываю
+        10:10:00 operator Оцените нашу работу | ack
+        """,
+        {"ttr_human_seconds": None, "operator_messages": 1},
+    ),
+    scenario(
+        "the bot speaks again after a handoff that nobody took",
+        """
+        10:00:00 customer Позовите человека
+        10:00:02 bot Зову
+        10:00:03 event handoff_requested
+        10:30:00 customer Алло, есть кто
+        10:30:02 bot Все заняты, я передам
+        """,
+        {"outcome": "handoff_unanswered", "loss_reason": "handoff_unanswered"},
+        day="2026-10-09",
+    ),
+    scenario(
+        "a handoff ends that never began",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:00:02 bot Записываю
+        10:01:00 event handoff_ended
+        """,
+        {"has_handoff": False, "handoff_type": None, "outcome": "bot_assumed"},
+    ),
+    scenario(
+        "the bot only asked and the session is not over yet",
+        """
+        09:30:00 customer Позовите человека
+        09:30:02 bot Зову
+        09:30:03 event handoff_requested
+        """,
+        {"outcome": "pending", "has_handoff": True, "handoff_type": "requested"},
+        day="2026-11-02",
+    ),
+    scenario(
+        "two people in one session of the platform",
+        """
+        10:00:00 customer Хочу на стрижку | user=A
+        10:00:02 bot Записываю | user=A
+        10:05:00 customer И меня | user=B
+        10:05:02 bot Записываю обоих | user=B
+        """,
+        {"customer_messages": 2, "messages": 4},
+        shared="session=S1",
+    ),
+    scenario(
+        "the bot leaves without a word and a person asks the last question",
+        """
+        10:00:00 customer Хочу на стрижку
+        10:00:02 bot Записываю
+        10:05:00 operator На какой день?
+        """,
+        {"outcome": "handoff_handled"},
+    ),
+    scenario(
+        "a wait over the night the clocks go forward",
+        """
+        00:00:00 customer Is somebody there | session=S1
+        23:59:00 operator Yes | session=S1
+        """,
+        {"ttr_human_seconds": 82_740, "ttr_human_business_seconds": 82_740},
+        business="havel",
+        day="2026-03-29",
+    ),
+    scenario(
+        "a person's target counts the seconds of open doors",
+        """
+        19:58:00 customer Есть окно
+        day+1 10:02:59 operator Есть
+        """,
+        {"ttr_human_business_seconds": 299, "is_answered_in_target": True},
+        day="2026-09-02",
+    ),
+    scenario(
+        "a person misses the target by a second of open doors",
+        """
+        19:58:00 customer Есть окно
+        day+1 10:03:01 operator Есть
+        """,
+        {"ttr_human_business_seconds": 301, "is_answered_in_target": False},
+        day="2026-09-03",
+    ),
+]
