@@ -5,6 +5,12 @@
     timezone({{ zone }}, timezone('UTC', {{ moment }}))
 {%- endmacro %}
 
+{#- The UTC timestamp at which the wall clock of the IANA zone `zone` shows `moment`: the later one
+    where it shows it twice, and as if the clock had not been put forward where it never does. -#}
+{% macro utc_time(moment, zone) -%}
+    timezone('UTC', timezone({{ zone }}, {{ moment }}))
+{%- endmacro %}
+
 {#- Seconds from `earlier` to `later`, fractions kept. -#}
 {% macro seconds_between(earlier, later) -%}
     (date_diff('microsecond', {{ earlier }}, {{ later }}) / 1000000.0)

@@ -152,15 +152,18 @@ def _changed_rows(
 def _is_time_felt(
     connection: duckdb.DuckDBPyConnection, known_until: datetime, as_of: datetime
 ) -> bool:
-    """Whether a session changes by time alone, or a day is over somewhere."""
-    sessions = _count(connection, "marts.fct_sessions where changes_at <= $as_of", {"as_of": as_of})
+    """Whether a session or a lead changes by time alone, or a day is over somewhere."""
+    changes = sum(
+        _count(connection, f"marts.{fact} where changes_at <= $as_of", {"as_of": as_of})
+        for fact in ("fct_sessions", "fct_leads")
+    )
     days = _count(
         connection,
         "raw.businesses where timezone(timezone, timezone('UTC', $as_of))::date "
         "<> timezone(timezone, timezone('UTC', $known_until))::date",
         {"as_of": as_of, "known_until": known_until},
     )
-    return bool(sessions or days)
+    return bool(changes or days)
 
 
 def _count(

@@ -28,15 +28,17 @@
     },
     'leads': {
         'moment': 'modified_at', 'record': 'lead_id',
-        'names': {'lead_id': 'lead', 'merged_into': 'lead'},
+        'names': {'lead_id': 'lead', 'merged_into': 'lead', 'contact_id': 'contact'},
     },
     'deals': {
         'moment': 'modified_at', 'record': 'deal_id',
-        'names': {'lead_id': 'lead', 'deal_id': 'deal'},
+        'names': {'lead_id': 'lead', 'deal_id': 'deal', 'contact_id': 'contact'},
     },
     'bookings': {
         'moment': 'modified_at', 'record': 'booking_id',
-        'names': {'lead_id': 'lead', 'deal_id': 'deal', 'session_id': 'session'},
+        'names': {
+            'lead_id': 'lead', 'deal_id': 'deal', 'contact_id': 'contact', 'session_id': 'session',
+        },
     },
 }) -%}
 {%- endmacro %}
@@ -142,6 +144,10 @@ select sessions.business_id, 'record', 'time', 'session', sessions.session_id
 from marts.fct_sessions as sessions
 where sessions.changes_at <= getvariable('as_of')
 union
+select leads.business_id, 'record', 'time', 'lead', leads.lead_id
+from marts.fct_leads as leads
+where leads.changes_at <= getvariable('as_of')
+union
 select links.business_id, 'record', 'settings', links.node_kind, links.node
 from ({{ links_built() }}) as links
 inner join refresh.changed_businesses as businesses
@@ -154,6 +160,9 @@ select business_id, 'lead', lead_id, 'session', session_id
 from changed_leads
 union
 select business_id, 'lead', lead_id, 'user', user_id
+from changed_leads
+union
+select business_id, 'lead', lead_id, 'contact', contact_id
 from changed_leads
 {% for node_kind, stream, column in [('user', 'messages', 'user_id'), ('lead', 'leads', 'lead_id')] -%}
 {% for kind, name in [('phone', e164('phone')), ('email', plain_email('email'))] -%}

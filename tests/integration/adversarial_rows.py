@@ -15,6 +15,8 @@ START = datetime(2026, 3, 2, 10)
 MOMENTS = st.sampled_from([0, 1, 2, 60, 3_600, 86_400, 86_401, 180_000, 700_000]).map(
     lambda seconds: START + timedelta(seconds=seconds)
 )
+# Within the 90 days of a lead's revenue, and past them.
+PAYMENTS = st.sampled_from([START, START + timedelta(days=8), START + timedelta(days=95)])
 # So few that two versions of one record often bear the same time.
 VERSIONS = st.sampled_from([START, START + timedelta(hours=1)])
 CHANNELS = st.sampled_from(["telegram", "whatsapp"])
@@ -33,6 +35,7 @@ class Domain:
     labelled: Sequence[str] = ("1", "2", "3")
     leads: Sequence[str] = ("1", "2")
     records: Sequence[str] = ("1", "2", "3")
+    contacts: Sequence[str | None] = (None, "p1")
     phones: Sequence[str | None] = (None, "+79000000001", "8 900 000-00-01")
     most_messages: int = 14
     # How often a lead leaves out each thing that could find its person, for one time it does not.
@@ -50,6 +53,7 @@ SPARSE = Domain(
     labelled=[str(number) for number in range(0, 40, 3)],
     leads=("1", "2", "3", "4", "5"),
     records=("1", "2", "3", "4", "5"),
+    contacts=(*[None] * 3, "p1", "p2", "p3"),
     phones=(*[None] * 6, "+79000000001", "8 900 000-00-01", "+79000000002", "+79000000003"),
     most_messages=40,
     lead_silence=6,
@@ -152,6 +156,7 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 email=st.sampled_from([*silence, "a@example.com"]),
                 user_id=st.sampled_from([*silence, domain.users[0]]),
                 phone=st.sampled_from(domain.phones),
+                contact_id=st.sampled_from(domain.contacts),
                 merged_into=st.sampled_from([None, None, *domain.leads]),
                 is_deleted=MAYBE,
             ),
@@ -161,12 +166,14 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
         "deals": st.lists(
             _rows_of(
                 deal_id=st.sampled_from(domain.records),
-                lead_id=st.sampled_from(domain.leads),
+                lead_id=st.sampled_from([None, *domain.leads]),
+                contact_id=st.sampled_from(domain.contacts),
                 created_at=MOMENTS,
                 modified_at=VERSIONS,
                 stage=st.sampled_from(["NEW", "WON"]),
                 paid_amount=st.sampled_from([None, 0.1, 0.7]),
-                paid_at=MOMENTS,
+                currency=st.sampled_from([None, "RUB", "RUB", "EUR"]),
+                paid_at=PAYMENTS,
             ),
             max_size=4,
         ),
@@ -175,10 +182,11 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 booking_id=st.sampled_from(domain.records),
                 lead_id=st.sampled_from([None, *domain.leads[:-1]]),
                 deal_id=st.sampled_from([None, None, *domain.records]),
+                contact_id=st.sampled_from(domain.contacts),
                 session_id=sessions,
                 starts_at=MOMENTS,
                 created_at=MOMENTS,
-                status=st.sampled_from(["booked", "arrived", "no_show"]),
+                status=st.sampled_from(["booked", "arrived", "no_show", "cancelled"]),
                 modified_at=VERSIONS,
             ),
             max_size=4,

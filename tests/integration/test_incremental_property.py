@@ -34,6 +34,9 @@ AS_OF = [
     START + timedelta(days=9),
     START + timedelta(days=9, minutes=1),
     START + timedelta(days=30),
+    # Ninety days after some leads were created, and after all of them.
+    START + timedelta(days=90),
+    START + timedelta(days=100),
 ]
 OTHER_SETTINGS: Sequence[Mapping[str, Any]] = [
     {"session_gap_minutes": 60},
@@ -246,6 +249,56 @@ def test_links_are_followed_through_leads_and_what_was_known_only_by_name(models
         models.refresh(connection)
         assert touched(connection) == {"anna", "boris"}
         assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_visit_and_a_payment_of_a_contact_move_between_its_leads(models: Models) -> None:
+    """What names a contact alone is of its last lead by then, whichever lead comes when."""
+    two_hours = START + timedelta(hours=2)
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        people = [said(1, "anna", phone="+79000000001"), said(2, "boris", phone="+79000000002")]
+        others = [said(3, "vera", phone="+79000000003"), lead(3, phone="+79000000003")]
+        first = lead(1, phone="+79000000001", contact_id="p1")
+        arrive(connection, 0, [*people, *others, first])
+        models.refresh(connection)
+        visit = {**BOOKING, "contact_id": "p1", "created_at": two_hours}
+        paid = {"paid_amount": 900.0, "paid_at": two_hours, "created_at": two_hours}
+        arrive(
+            connection, 1, [("bookings", visit), ("deals", {**DEAL, **paid, "contact_id": "p1"})]
+        )
+        models.refresh(connection)
+        assert touched(connection) == {"anna"}
+        assert revenues(connection) == {"l1": 900, "l3": 0}
+        assert marts(connection) == rebuilt(models, connection)
+        later = {"phone": "+79000000002", "contact_id": "p1", "created_at": two_hours}
+        arrive(connection, 2, [lead(2, **later)])
+        models.refresh(connection)
+        assert touched(connection) == {"anna", "boris"}
+        assert revenues(connection) == {"l1": 0, "l2": 900, "l3": 0}
+        assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_lead_is_computed_anew_when_a_visit_is_due_and_when_its_revenue_is_final(
+    models: Models,
+) -> None:
+    matures = "select is_revenue_mature, no_show_bookings from marts.fct_leads where lead_id = 'l1'"
+    visit = {**BOOKING, "status": "no_show", "starts_at": START + timedelta(days=20)}
+    with models.open() as connection:
+        arrive(connection, 0, [lead(1, created_at=START), ("bookings", {**visit, "lead_id": "l1"})])
+        for days, scope, expected in [
+            (19, Scope.EVERYTHING, (False, 0)),
+            (20, Scope.TOUCHED, (False, 1)),
+            (90, Scope.TOUCHED, (True, 1)),
+        ]:
+            tell_settings(connection, {}, START + timedelta(days=days))
+            assert models.refresh(connection) is scope
+            assert connection.execute(matures).fetchall() == [expected]
+            assert marts(connection) == rebuilt(models, connection)
+
+
+def revenues(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    query = "select lead_id, revenue_amount from marts.fct_leads"
+    return dict(connection.execute(query).fetchall())
 
 
 def test_two_who_share_a_message_are_touched_together(models: Models) -> None:

@@ -47,6 +47,8 @@ def built() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("create schema marts")
         connection.execute("create table marts.fct_sessions (changes_at timestamp)")
         connection.execute("insert into marts.fct_sessions values (null)")
+        connection.execute("create table marts.fct_leads (changes_at timestamp)")
+        connection.execute("insert into marts.fct_leads values (null)")
         assert begin_build(connection) is Scope.EVERYTHING
         end_build(connection)
         yield connection
@@ -139,18 +141,19 @@ def test_a_business_that_says_something_else_of_itself_is_touched(
     assert begin_build(built) is Scope.NOTHING
 
 
+@pytest.mark.parametrize("fact", ["fct_sessions", "fct_leads"])
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
         (datetime(2026, 3, 10, 17, 59), Scope.NOTHING),
-        # A session settles at six in the evening.
+        # A session settles, or a visit is due, at six in the evening.
         (datetime(2026, 3, 10, 18), Scope.TOUCHED),
     ],
 )
-def test_a_session_that_changes_by_time_alone_is_touched_when_the_time_has_come(
-    built: duckdb.DuckDBPyConnection, as_of: datetime, expected: Scope
+def test_what_changes_by_time_alone_is_touched_when_the_time_has_come(
+    built: duckdb.DuckDBPyConnection, fact: str, as_of: datetime, expected: Scope
 ) -> None:
-    built.execute("insert into marts.fct_sessions values ('2026-03-10 18:00')")
+    built.execute(f"insert into marts.{fact} values ('2026-03-10 18:00')")
     look_from(built, as_of)
     assert begin_build(built) is expected
 

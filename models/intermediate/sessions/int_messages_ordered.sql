@@ -55,6 +55,7 @@ select
 
     is_answer,
     is_question,
+    has_price,
     is_spam,
     is_fallback,
     intent_correct,
