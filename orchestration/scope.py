@@ -35,6 +35,7 @@ TOUCHING_STREAMS = {
     "deals": "modified_at",
     "stage_history": "entered_at",
     "bookings": "modified_at",
+    "costs": "cost_date",
 }
 _TOUCHED = {
     "touched_users": "business_id varchar, user_id varchar",
