@@ -33,7 +33,9 @@ TOUCHING_STREAMS = {
     "intent_labels": "labelled_at",
     "leads": "modified_at",
     "deals": "modified_at",
+    "stage_history": "entered_at",
     "bookings": "modified_at",
+    "costs": "cost_date",
 }
 _TOUCHED = {
     "touched_users": "business_id varchar, user_id varchar",

@@ -40,10 +40,7 @@ candidates as (
         cast(null as timestamp) as created_at
     from bookings
     inner join deals
-        on
-            bookings.business_id = deals.business_id
-            and bookings.system = deals.system
-            and bookings.deal_id = deals.deal_id
+        on {{ same_deal('bookings', 'deals') }}
     where bookings.lead_id is null
 
     union all

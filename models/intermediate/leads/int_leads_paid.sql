@@ -31,10 +31,7 @@ payments as (
         coalesce(deals.currency, businesses.currency) != businesses.currency as is_foreign
     from deals
     inner join attributed
-        on
-            deals.business_id = attributed.business_id
-            and deals.system = attributed.system
-            and deals.deal_id = attributed.deal_id
+        on {{ same_deal('deals', 'attributed') }}
     inner join leads
         on {{ same_lead('attributed', 'leads') }}
     inner join businesses

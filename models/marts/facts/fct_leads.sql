@@ -10,12 +10,20 @@ matched as (
     select * from {{ ref('int_leads_matched') }}
 ),
 
+qualified as (
+    select * from {{ ref('int_leads_qualified') }}
+),
+
 visited as (
     select * from {{ ref('int_leads_visited') }}
 ),
 
 paid as (
     select * from {{ ref('int_leads_paid') }}
+),
+
+progressed as (
+    select * from {{ ref('int_leads_progressed') }}
 ),
 
 aged as (
@@ -50,6 +58,7 @@ select
         when paid.lead_id is null then 0
         else paid.revenue_amount
     end as revenue_amount,
+    cast(progressed.funnel_position as bigint) as funnel_position,
     coalesce(visited.arrived_bookings, 0) as arrived_bookings,
     coalesce(visited.no_show_bookings, 0) as no_show_bookings,
     coalesce(visited.cancelled_bookings, 0) as cancelled_bookings,
@@ -57,7 +66,7 @@ select
     leads.created_date,
     leads.created_at,
     leads.modified_at,
-    cast(null as timestamp) as qualified_at,
+    qualified.qualified_at,
     visited.booked_at,
     visited.arrived_at,
     paid.paid_at,
@@ -65,8 +74,12 @@ select
 from leads
 inner join matched
     on {{ same_lead('leads', 'matched') }}
+inner join progressed
+    on {{ same_lead('leads', 'progressed') }}
 inner join aged
     on {{ same_lead('leads', 'aged') }}
+left join qualified
+    on {{ same_lead('leads', 'qualified') }}
 left join visited
     on {{ same_lead('leads', 'visited') }}
 left join paid
