@@ -84,6 +84,7 @@ select
     bot_version,
     experiment,
     variant,
+    operator_id,
     utm_source,
     utm_medium,
     utm_campaign,
