@@ -61,6 +61,25 @@
     list(distinct {{ column }})
 {%- endmacro %}
 
+{#- The values that are there, in order. -#}
+{% macro sorted_list(column) -%}
+    list_sort(list({{ column }}) filter (where {{ column }} is not null))
+{%- endmacro %}
+
+{#- The values of many lists as one, in order. -#}
+{% macro merged_and_sorted(lists) -%}
+    list_sort(flatten(list({{ lists }})))
+{%- endmacro %}
+
+{#- A number of which only this bit is set, from the first on; up to 62 of them fit into one number. -#}
+{% macro bit_of(position) -%}
+    (1::bigint << cast({{ position }} - 1 as integer))
+{%- endmacro %}
+
+{% macro has_bit(bits, bit) -%}
+    ({{ bits }} & {{ bit }}) != 0
+{%- endmacro %}
+
 {#- An identifier made of content alone; a NULL part counts as empty. -#}
 {% macro content_id(parts) -%}
     md5({% for part in parts %}coalesce({{ part }}, ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})

@@ -56,3 +56,36 @@
                 ))
     end
 {%- endmacro %}
+
+{#- Interval of the difference of two independent estimates, the second taken from the first, by
+    square and add: Newcombe's hybrid score interval where both are rates with Wilson's. -#}
+{% macro difference_bound(value, lower, upper, other_value, other_lower, other_upper, side) -%}
+{%- if side == 'lower' -%}
+    ({{ value }} - {{ other_value }}) - sqrt(
+        ({{ value }} - {{ lower }}) ** 2 + ({{ other_upper }} - {{ other_value }}) ** 2
+    )
+{%- else -%}
+    ({{ value }} - {{ other_value }}) + sqrt(
+        ({{ upper }} - {{ value }}) ** 2 + ({{ other_value }} - {{ other_lower }}) ** 2
+    )
+{%- endif -%}
+{%- endmacro %}
+
+{#- Interval of the ratio of two independent estimates that are not below 0, by the same method
+    (Donner and Zou 2012). NULL where the other estimate may be 0 for all we know. -#}
+{% macro ratio_bound(value, lower, upper, other_value, other_lower, other_upper, side) -%}
+{%- set sign = '-' if side == 'lower' else '+' -%}
+{%- set own = lower if side == 'lower' else upper -%}
+{%- set other = other_upper if side == 'lower' else other_lower -%}
+    case
+        when {{ other_lower }} > 0 and {{ other_upper }} < 2 * {{ other_value }}
+            then (
+                {{ value }} * {{ other_value }} {{ sign }} sqrt(greatest(
+                    ({{ value }} * {{ other_value }}) ** 2
+                    - {{ own }} * {{ other }}
+                    * (2 * {{ value }} - {{ own }}) * (2 * {{ other_value }} - {{ other }}),
+                    0
+                ))
+            ) / ({{ other }} * (2 * {{ other_value }} - {{ other }}))
+    end
+{%- endmacro %}

@@ -1,9 +1,10 @@
 """The whole factory: raw tables, models, exports, and when they are made.
 
 portals ──► landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
+                                                                                 └──► destinations
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from dbt_common.events.base_types import EventMsg
 from orchestration import checks, dbt_events, fetching, steps
 from orchestration.config import Settings, read_settings
 from orchestration.dbt_events import ROW_COUNT
+from orchestration.delivering import DESTINATIONS
 from orchestration.errors import ActionableError
 from orchestration.landing_state import landing_state
 from orchestration.lock import only_refresh
@@ -163,6 +165,20 @@ def exports() -> Materialized:
     return dg.MaterializeResult(metadata={**_metadata(report, "files"), "path": path})
 
 
+def _destination_asset(name: str, deliver: Callable[[Settings], StepReport]) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=name,
+        specs=[dg.AssetSpec(["exports", name], group_name="exports", deps=_mart_keys)],
+        pool=WAREHOUSE_POOL,
+        description=deliver.__doc__,
+    )
+    def destination() -> Materialized:
+        with _turn() as settings:
+            return dg.MaterializeResult(metadata=_metadata(deliver(settings), name))
+
+    return destination
+
+
 def _metadata(report: StepReport, table: str) -> dict[str, Any]:
     rows = {ROW_COUNT: report.rows[table]}
     if table != next(iter(report.rows)):
@@ -232,6 +248,7 @@ defs = dg.Definitions(
         ledger,
         models.map_asset_specs(_with_freshness),
         exports,
+        *(_destination_asset(name, deliver) for name, deliver in DESTINATIONS.items()),
     ],
     jobs=[refresh],
     schedules=[nightly],

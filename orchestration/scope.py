@@ -21,7 +21,7 @@ from orchestration.loading.tables import BUSINESS_TABLES, raw_fingerprint
 from orchestration.loading.transactions import transaction
 from orchestration.streams import STREAMS
 
-_CODE = ("dbt_project.yml", "macros", "models", "seeds")
+_CODE = ("dbt_project.yml", "macros", "models", "seeds", "orchestration/statistics")
 # From this share of the messages on, finding out who is touched costs more than it saves.
 MOST_TOUCHED = 0.2
 # The streams whose rows touch somebody, as in macros/scope, and the column that says since when a
@@ -35,6 +35,7 @@ TOUCHING_STREAMS = {
     "deals": "modified_at",
     "stage_history": "entered_at",
     "bookings": "modified_at",
+    "costs": "cost_date",
 }
 _TOUCHED = {
     "touched_users": "business_id varchar, user_id varchar",
@@ -198,4 +199,8 @@ def _code() -> str:
 def _code_files() -> Iterator[Path]:
     for name in _CODE:
         path = PROJECT_DIR / name
-        yield from sorted(file for file in (path, *path.rglob("*")) if file.is_file())
+        yield from sorted(
+            file
+            for file in (path, *path.rglob("*"))
+            if file.is_file() and file.parent.name != "__pycache__"
+        )

@@ -8,7 +8,7 @@
     share one have nothing to do with each other until a lead asks for them. -#}
 
 {#- The streams whose rows touch somebody: when a row becomes known, what makes rows one record, and
-    which of its columns name whom. -#}
+    which of its columns name whom. A cost names nobody: it is only a reason to refresh. -#}
 {% macro touching_streams() -%}
 {%- do return({
     'messages': {
@@ -44,6 +44,7 @@
             'lead_id': 'lead', 'deal_id': 'deal', 'contact_id': 'contact', 'session_id': 'session',
         },
     },
+    'costs': {'moment': 'cost_date', 'record': 'item', 'names': {}},
 }) -%}
 {%- endmacro %}
 

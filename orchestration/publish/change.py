@@ -21,6 +21,7 @@ _TOUCHED = {
     "fct_turns": _SESSIONS,
     "chat_logs": _SESSIONS,
     "fct_leads": _LEADS,
+    "fct_exposures": _SESSIONS,
 }
 # The rows of a view follow from the others; to count them would cost a join of all facts.
 _COUNTED = frozenset(_TOUCHED) - {"chat_logs"}

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import duckdb
 from pydantic import SecretStr
@@ -61,18 +61,23 @@ class Release:
     """One consistent set of marts as any destination may copy it.
 
     `connection` holds each mart as a temporary view of the same name: de-identified, unordered.
-    `as_of` is in UTC.
+    `as_of` is in UTC. `contents` says what each mart holds, where somebody has counted it already.
     """
 
     connection: duckdb.DuckDBPyConnection
     marts: tuple[Mart, ...]
     as_of: datetime
+    contents: Contents | None = None
 
 
-class Destination(Protocol):
+Place = TypeVar("Place", contravariant=True)
+Told = TypeVar("Told", covariant=True)
+
+
+class Destination(Protocol[Place, Told]):
     """A place the marts go to: takes a release whole or leaves what was there as it was."""
 
-    def __call__(self, release: Release, place: Path) -> object:
+    def __call__(self, release: Release, place: Place, /) -> Told:
         """Copy the release to `place`. Raises ActionableError where that cannot be done."""
 
 

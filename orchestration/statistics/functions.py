@@ -7,7 +7,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 from duckdb.func import FunctionNullHandling
 
-from orchestration.statistics.better import probability_b_better
+from orchestration.statistics.bayes import probability_b_higher
 from orchestration.statistics.exact import exact_p_value
 from orchestration.statistics.planning import people_needed
 from orchestration.statistics.sample_ratio import sample_ratio_p_value
@@ -15,7 +15,7 @@ from orchestration.statistics.sample_ratio import sample_ratio_p_value
 _COUNTS_OF_TWO_ARMS = ["BIGINT", "BIGINT", "BIGINT", "BIGINT"]
 _FUNCTIONS: dict[str, tuple[Callable[..., Any], list[Any], str]] = {
     "exact_p_value": (exact_p_value, _COUNTS_OF_TWO_ARMS, "DOUBLE"),
-    "probability_b_better": (probability_b_better, _COUNTS_OF_TWO_ARMS, "DOUBLE"),
+    "probability_b_higher": (probability_b_higher, _COUNTS_OF_TWO_ARMS, "DOUBLE"),
     "sample_ratio_p_value": (sample_ratio_p_value, ["BIGINT[]"], "DOUBLE"),
     "people_needed": (people_needed, ["DOUBLE", "DOUBLE", "DOUBLE"], "BIGINT"),
 }

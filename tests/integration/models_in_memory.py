@@ -17,6 +17,7 @@ from dbt.cli.main import dbtRunner
 from orchestration.config import PROJECT_DIR
 from orchestration.loading.tables import create_raw_tables
 from orchestration.scope import Scope, begin_build, end_build
+from orchestration.statistics.functions import register_functions
 from orchestration.streams import STREAMS
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -64,6 +65,7 @@ class Models:
         connection.execute(f"attach ':memory:' as {self.database}")
         connection.execute(f"use {self.database}")
         create_raw_tables(connection)
+        register_functions(connection)
         for schema in ("seeds", "staging", "intermediate", "marts"):
             connection.execute(f"create schema {schema}")
         for name, types in self.seeds.items():

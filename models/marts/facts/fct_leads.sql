@@ -22,6 +22,10 @@ paid as (
     select * from {{ ref('int_leads_paid') }}
 ),
 
+progressed as (
+    select * from {{ ref('int_leads_progressed') }}
+),
+
 aged as (
     select * from {{ ref('int_leads_aged') }}
 )
@@ -54,6 +58,7 @@ select
         when paid.lead_id is null then 0
         else paid.revenue_amount
     end as revenue_amount,
+    cast(progressed.funnel_position as bigint) as funnel_position,
     coalesce(visited.arrived_bookings, 0) as arrived_bookings,
     coalesce(visited.no_show_bookings, 0) as no_show_bookings,
     coalesce(visited.cancelled_bookings, 0) as cancelled_bookings,
@@ -69,6 +74,8 @@ select
 from leads
 inner join matched
     on {{ same_lead('leads', 'matched') }}
+inner join progressed
+    on {{ same_lead('leads', 'progressed') }}
 inner join aged
     on {{ same_lead('leads', 'aged') }}
 left join qualified

@@ -1,16 +1,23 @@
-"""The probability that one arm is better than the other."""
+"""The probability that one arm's proportion is higher than the other's."""
 
 
-def probability_b_better(
+def probability_b_higher(
     successes_a: int | None, people_a: int | None, successes_b: int | None, people_b: int | None
 ) -> float | None:
-    """Return the probability that B's proportion is the higher one, None where a count is unknown.
+    """Return the probability that B's proportion is the higher one.
 
-    Before anything was seen every proportion is equally likely (a uniform prior), so an arm without
-    people is no error: it may be anything. Swapped arms give exactly one minus the number. Raises
-    ValueError where successes are negative or more than the people.
+    Before anything was seen every proportion is equally likely (a uniform prior). None where an arm
+    is empty or unknown. Swapped arms give exactly one minus the number. Raises ValueError where
+    successes are negative or more than the people.
     """
-    if successes_a is None or people_a is None or successes_b is None or people_b is None:
+    if (
+        successes_a is None
+        or people_a is None
+        or successes_b is None
+        or people_b is None
+        or people_a == 0
+        or people_b == 0
+    ):
         return None
     arm_a, arm_b = (people_a, successes_a), (people_b, successes_b)
     for people, successes in (arm_a, arm_b):
