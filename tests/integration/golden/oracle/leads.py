@@ -96,7 +96,12 @@ def match(lead: Lead, sessions: Sequence[Session], business: Business) -> Match:
 
 
 def lead_columns(
-    lead: Lead, found: Match, owned: Owned, business: Business, as_of: datetime
+    lead: Lead,
+    found: Match,
+    owned: Owned,
+    records: Records,
+    business: Business,
+    as_of: datetime,
 ) -> dict[str, Any]:
     """The main columns of fct_leads."""
     paid = [deal for deal in owned.deals if deal.get("paid_at") and deal["paid_at"] <= as_of]
@@ -113,6 +118,7 @@ def lead_columns(
         "match_method": found.method,
         "match_confidence": confidences[found.method] if found.method else None,
         "unmatched_reason": found.reason,
+        "qualified_at": _qualified_at(lead, owned, records),
         "booked_at": min((row["created_at"] for row in visits), default=None),
         "visit_status": visit["status"] if visit else None,
         "paid_at": min((deal["paid_at"] for deal in paid), default=None),
@@ -142,6 +148,24 @@ def owned_by(leads: Sequence[Lead], records: Records) -> dict[str, Owned]:
         if holder:
             owned[holder].bookings.append(booking)
     return owned
+
+
+def _qualified_at(lead: Lead, owned: Owned, records: Records) -> datetime | None:
+    """Its first deal, or the first time that it was won."""
+    moments = [deal["created_at"] for deal in owned.deals if deal["created_at"] > lead.created_at]
+    moments += [
+        row["entered_at"]
+        for row in records.stages
+        if row["entity"] == "lead"
+        and row["entity_id"] in lead.merged
+        and row.get("stage_semantic") == "won"
+    ]
+    moments += [
+        version["modified_at"]
+        for version in records.lead_versions
+        if version["lead_id"] in lead.merged and version.get("status_semantic") == "won"
+    ]
+    return min(moments, default=None)
 
 
 def paid_amount(owned: Owned, as_of: datetime) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from tests.integration.golden.oracle.business import seed
 from tests.integration.golden.oracle.outcomes import is_stuck_at_question
 from tests.integration.golden.oracle.response import (
     first_answer,
@@ -10,6 +11,13 @@ from tests.integration.golden.oracle.response import (
 )
 from tests.integration.golden.oracle.sessions import Session
 from tests.integration.golden.oracle.words import names_price
+
+
+def told_reason(session: Session) -> str | None:
+    """The reason that somebody gave in closing the session, the last one."""
+    known = {row["loss_reason"] for row in seed("loss_reasons")}
+    told = [row["reason"] for row in session.events if row["event"] == "closed" and row.get("reason") in known]
+    return told[-1] if told else None
 
 
 def loss_reason(

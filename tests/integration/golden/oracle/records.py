@@ -59,10 +59,12 @@ class Message:
         return not (self.is_customers or self.is_ack or self.is_broadcast)
 
     def is_after(self, other: "Message") -> bool:
-        """Whether it comes after the other, by the platform's numbers where both have one."""
-        if self.sequence is not None and other.sequence is not None:
-            return self.sequence > other.sequence
-        return self.order > other.order
+        """Whether it comes after the other, by the clock or by the platform's numbers."""
+        if self.order > other.order:
+            return True
+        if self.sequence is None or other.sequence is None:
+            return False
+        return self.sequence > other.sequence
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Records:
     ratings: Sequence[Row]
     labels: Sequence[Row]
     leads: Mapping[str, Row]
+    lead_versions: Sequence[Row]
     deals: Mapping[str, Row]
     bookings: Mapping[str, Row]
     stages: Sequence[Row]
@@ -97,6 +100,7 @@ def read_records(rows: Mapping[str, Sequence[Row]], as_of: datetime) -> Records:
         ratings=_once(known("ratings", "rated_at"), "rating_id"),
         labels=known("intent_labels", "labelled_at"),
         leads=_states(known("leads", "modified_at"), "lead_id"),
+        lead_versions=known("leads", "modified_at"),
         deals=_states(known("deals", "modified_at"), "deal_id"),
         bookings=_states(known("bookings", "modified_at"), "booking_id"),
         stages=known("stage_history", "entered_at"),

@@ -80,6 +80,11 @@ def response_columns(session: Session) -> dict[str, Any]:
         "ttr_human_business_seconds": session.business.business_seconds(*waited)
         if waited
         else None,
+        "is_in_hours": session.business.is_open(asked.sent_at) if asked else None,
+        "has_time_anomaly": any(
+            asked and found and seconds_between(asked, found) is None
+            for found in (answer, by_bot, first_answer(session, "operator"))
+        ),
         "is_answered": answer is not None,
         "is_answered_in_target": in_target,
         "has_handoff": handoff_type(session) is not None,
@@ -117,7 +122,9 @@ def _human_wait(session: Session) -> tuple[datetime, datetime] | None:
 
 def _handled(session: Session, sender: str) -> float | None:
     """Time since the customer's message, one's own previous one or the handoff, capped each."""
-    said = [message for message in session.by(sender) if message.is_answer]
+    said = session.by(sender)
+    if sender == "bot":
+        said = [message for message in said if message.is_answer]
     marks = [*session.by("customer"), *said]
     spans = []
     for message in said:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.integration.golden.oracle.business import Business
@@ -18,7 +18,7 @@ from tests.integration.golden.oracle.leads import (
     owned_by,
     paid_amount,
 )
-from tests.integration.golden.oracle.losses import loss_reason
+from tests.integration.golden.oracle.losses import loss_reason, told_reason
 from tests.integration.golden.oracle.outcomes import is_resolved, outcome, return_columns
 from tests.integration.golden.oracle.ratings import rating_columns
 from tests.integration.golden.oracle.records import Records, Row, read_records
@@ -70,10 +70,16 @@ def compute(
         row |= intent_columns(judged[number]) | return_columns(session, sessions)
         row |= _lead_sums(own, matches, owned, as_of)
         row["outcome"] = ended
+        row["person"] = session.person
+        row["has_hours"] = business.hours is not None
+        row["is_week_old"] = as_of >= session.ended_at + timedelta(hours=168)
         row["is_resolved"] = is_resolved(session, ended, row["returned_within_72h"])
-        row["loss_reason"] = loss_reason(
+        row["loss_reason_by_rule"] = loss_reason(
             session, ended, len(own), row["no_match_messages"], elsewhere
         )
+        told = told_reason(session) if row["loss_reason_by_rule"] else None
+        row["loss_reason"] = told or row["loss_reason_by_rule"]
+        row["is_loss_labelled"] = bool(told) if row["loss_reason_by_rule"] else None
         columns.append(row)
     return Computed(
         business=business,
@@ -83,7 +89,7 @@ def compute(
         turns=[turns_of(*pair) for pair in zip(sessions, judged, strict=True)],
         leads={
             lead.lead_id: lead_columns(
-                lead, matches[lead.lead_id], owned[lead.lead_id], business, as_of
+                lead, matches[lead.lead_id], owned[lead.lead_id], records, business, as_of
             )
             for lead in leads
         },
