@@ -127,7 +127,7 @@ class Telling:
         text, _, attributes = line.partition(" | ")
         words = text.split()
         start = 2 if words[0].startswith("day+") else 1
-        self._now = self._time(" ".join(words[:start]))
+        self._now = self.moment(" ".join(words[:start]))
         what, rest = words[start], words[start + 1 :]
         given = self._attributes(attributes)
         if what in _SENDERS:
@@ -211,7 +211,7 @@ class Telling:
         if name == "id":
             return {"message_id": f"{self._slug}-{value}"}
         if name in _TIMES:
-            return {name: self._time(value)}
+            return {name: self.moment(value)}
         if name in _NUMBERS:
             return {name: float(value)}
         if name == "sequence":
@@ -222,7 +222,8 @@ class Telling:
             return {name: f"{value.lower()}@{self._slug}.example"}
         return {name: self.own(value) if name in _IDS else value}
 
-    def _time(self, text: str) -> datetime:
+    def moment(self, text: str) -> datetime:
+        """The moment that a text of a line stands for."""
         day, _, clock = text.rpartition(" ")
         if not day and clock.startswith("+"):
             later = _LATER.fullmatch(clock)

@@ -103,7 +103,9 @@ def read_business(business_id: str, given: Mapping[str, Any]) -> Business:
         business_id=business_id,
         zone=ZoneInfo(given.get("timezone", default["timezone"])),
         currency=given.get("currency", default["currency"]),
-        gap=timedelta(minutes=int(given.get("session_gap_minutes", default["session_gap_minutes"]))),
+        gap=timedelta(
+            minutes=int(given.get("session_gap_minutes", default["session_gap_minutes"]))
+        ),
         window=timedelta(days=int(given.get("lead_window_days", default["lead_window_days"]))),
         hours=None if hours is None else _hours(hours),
         holidays=frozenset(map(str, given.get("holidays", ()))),

@@ -205,6 +205,18 @@ def _holder(record: Row, leads: Sequence[Lead]) -> str | None:
     return max(begun, key=lambda one: (one.created_at, one.lead_id)).lead_id if begun else None
 
 
+def steps_of(columns: Mapping[str, Any]) -> list[str]:
+    """The steps of the funnel that a lead took."""
+    steps = {
+        "lead": True,
+        "qualified": columns["qualified_at"],
+        "booked": columns["booked_at"],
+        "arrived": columns["arrived_bookings"],
+        "paid": columns["revenue_amount"],
+    }
+    return [step for step, took in steps.items() if took]
+
+
 def booked_sessions(records: Records) -> set[str]:
     """Platform ids of the sessions that a booking names."""
     return {row["session_id"] for row in records.bookings.values() if row.get("session_id")}

@@ -16,7 +16,11 @@ from tests.integration.golden.oracle.words import names_price
 def told_reason(session: Session) -> str | None:
     """The reason that somebody gave in closing the session, the last one."""
     known = {row["loss_reason"] for row in seed("loss_reasons")}
-    told = [row["reason"] for row in session.events if row["event"] == "closed" and row.get("reason") in known]
+    told = [
+        row["reason"]
+        for row in session.events
+        if row["event"] == "closed" and row.get("reason") in known
+    ]
     return told[-1] if told else None
 
 

@@ -27,9 +27,7 @@ class Kpi:
 def kpis_of(counted: Counted) -> dict[str, Kpi]:
     """All KPIs of the registry that the measures allow."""
     return {
-        row["kpi"]: _kpi(row, counted)
-        for row in seed("kpis")
-        if row["numerator"] in counted.sums
+        row["kpi"]: _kpi(row, counted) for row in seed("kpis") if row["numerator"] in counted.sums
     }
 
 
@@ -58,9 +56,12 @@ def wilson(numerator: float, denominator: float) -> tuple[float, float]:
 
 
 def quantile(seconds: list[float], ranked: int, share: float) -> float | None:
-    """The value by which the share is answered, the unanswered last; None if never."""
-    place = math.ceil(round(ranked * share, 9))
-    return seconds[place - 1] if 0 < place <= len(seconds) else None
+    """The quantile, between two ranks in proportion, the unanswered last; None if not reached."""
+    place = (ranked - 1) * share
+    below, above = math.floor(place), math.ceil(place)
+    if above >= len(seconds):
+        return None
+    return seconds[below] + (place - below) * (seconds[above] - seconds[below])
 
 
 def _kpi(row: dict[str, str], counted: Counted) -> Kpi:

@@ -117,7 +117,10 @@ class Session:
             "bot_version": self.named_first("bot_version"),
             "experiment": self.named_first("experiment"),
             "variant": self.named_first("variant"),
-            **{name: self.named_first(name) for name in ("utm_source", "utm_medium", "utm_campaign")},
+            **{
+                name: self.named_first(name)
+                for name in ("utm_source", "utm_medium", "utm_campaign")
+            },
             "session_kind": self.kind,
             "is_qualified": self.is_qualified,
             "is_bot_involved": self.is_bot_involved,

@@ -37,6 +37,7 @@ def _columns(
         "reply_seconds": seconds_between(run[0], answer) if answer else None,
         "answered_by": answer.sender if answer else None,
         "intent": read.intent if read else None,
+        "intent_confidence": read.message.also.get("intent_confidence") if read else None,
         "is_no_match": read.is_no_match if read else None,
         "true_intent": read.true_intent if read else None,
         "is_correct": read.is_correct if read else None,

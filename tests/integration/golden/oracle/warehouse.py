@@ -17,6 +17,7 @@ from tests.integration.golden.oracle.leads import (
     merged_leads,
     owned_by,
     paid_amount,
+    steps_of,
 )
 from tests.integration.golden.oracle.losses import loss_reason, told_reason
 from tests.integration.golden.oracle.outcomes import is_resolved, outcome, return_columns
@@ -39,6 +40,7 @@ class Computed:
     columns: Sequence[Columns]
     turns: Sequence[Sequence[Columns]]
     leads: Mapping[str, Columns]
+    matches: Mapping[str, Match]
 
 
 def compute(
@@ -58,6 +60,13 @@ def compute(
     judged = [judge(session, labels) for session in sessions]
     elsewhere = _converted_elsewhere(sessions, leads, matches, records)
     booked = booked_sessions(records)
+    lead_rows = {
+        lead.lead_id: lead_columns(
+            lead, matches[lead.lead_id], owned[lead.lead_id], records, business, as_of
+        )
+        for lead in leads
+    }
+    leads_steps = {lead_id: steps_of(row) for lead_id, row in lead_rows.items()}
     columns = []
     for number, session in enumerate(sessions):
         own = [
@@ -71,6 +80,7 @@ def compute(
         row |= _lead_sums(own, matches, owned, as_of)
         row["outcome"] = ended
         row["person"] = session.person
+        row["steps"] = ["session", *(step for lead in own for step in leads_steps[lead.lead_id])]
         row["has_hours"] = business.hours is not None
         row["is_week_old"] = as_of >= session.ended_at + timedelta(hours=168)
         row["is_resolved"] = is_resolved(session, ended, row["returned_within_72h"])
@@ -87,12 +97,8 @@ def compute(
         sessions=sessions,
         columns=columns,
         turns=[turns_of(*pair) for pair in zip(sessions, judged, strict=True)],
-        leads={
-            lead.lead_id: lead_columns(
-                lead, matches[lead.lead_id], owned[lead.lead_id], records, business, as_of
-            )
-            for lead in leads
-        },
+        leads=lead_rows,
+        matches=matches,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who answered first, and how soon. The salon's targets are 5 s for the bot and 300 s for a person."""
+"""Who answered first, and how soon. Targets are 5 s for the bot and 300 s for a person."""
 
 from tests.integration.golden.scenario import scenario
 
