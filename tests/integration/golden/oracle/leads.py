@@ -212,7 +212,8 @@ def steps_of(columns: Mapping[str, Any]) -> list[str]:
         "qualified": columns["qualified_at"],
         "booked": columns["booked_at"],
         "arrived": columns["arrived_bookings"],
-        "paid": columns["revenue_amount"],
+        "paid": columns["paid_at"]
+        and columns["paid_at"] <= columns["created_at"] + _PAYMENT_WINDOW,
     }
     return [step for step, took in steps.items() if took]
 

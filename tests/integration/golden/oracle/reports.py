@@ -21,6 +21,12 @@ SEGMENTS: Mapping[str, Callable[[Columns], str]] = {
     "new_or_returning": lambda row: "returning" if row["is_returning_person"] else "new",
 }
 
+# Leads are filed under what the CRM says of them.
+LEAD_SEGMENTS: Mapping[str, Callable[[Columns], str]] = {
+    "channel": lambda lead: lead["channel"] or WITHOUT,
+    "utm_source": lambda lead: lead["utm_source"] or WITHOUT,
+}
+
 
 def heat_map(rows: Sequence[Columns]) -> dict[tuple[int, int], Columns]:
     """Sessions, the unanswered, median and p90 by weekday and hour of t0."""
