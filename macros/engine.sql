@@ -123,3 +123,13 @@
 {% macro days_from(earlier, later) -%}
     date_diff('day', {{ earlier }}, {{ later }})
 {%- endmacro %}
+
+{#- A sum of doubles that are added in one order, so that it is the same to the last digit each time. -#}
+{% macro ordered_sum(expression, order) -%}
+    sum({{ expression }} order by {{ order }})
+{%- endmacro %}
+
+{#- A text in which all that matches a pattern gives way to another text, in which \1 is its group. -#}
+{% macro replaced(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ pattern }}, {{ replacement }}, 'g')
+{%- endmacro %}
