@@ -115,6 +115,15 @@
 {%- do return([
     ('created_leads', 'count(*)'),
     ('unmatched_leads', count_where('session_id is null')),
+    ('no_show_bookings', total_where('no_show_bookings', 'true')),
+    ('awaited_bookings', total_where('no_show_bookings + arrived_bookings', 'true')),
+    ('cancelled_bookings', total_where('cancelled_bookings', 'true')),
+    ('decided_bookings', total_where(
+        'no_show_bookings + arrived_bookings + cancelled_bookings', 'true'
+    )),
+    ('revenue_amount', sum_where('revenue_amount', 'is_revenue_mature')),
+    ('revenue_leads', count_where('is_revenue_mature and revenue_amount is not null')),
+    ('revenue_amount_squares', sum_where('revenue_amount * revenue_amount', 'is_revenue_mature')),
 ]) -%}
 {%- endmacro %}
 

@@ -67,6 +67,7 @@ class Line:
     upper: float | None
     target: float | None
     status: str
+    currency: str
 
 
 def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
@@ -82,7 +83,8 @@ def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
                 rpt_scorecard.period_start, rpt_scorecard.period_end,
                 dim_kpis.name_{locale}, dim_kpis.unit, dim_kpis.kind, dim_kpis.direction,
                 rpt_scorecard.value, rpt_scorecard.lower, rpt_scorecard.upper,
-                rpt_scorecard.target, rpt_scorecard.status
+                rpt_scorecard.target, rpt_scorecard.status,
+                dim_businesses.currency
             from marts.rpt_scorecard
             inner join marts.dim_businesses using (business_id)
             inner join marts.dim_kpis using (kpi)
@@ -162,6 +164,8 @@ def _shown(line: Line, value: float | None, locale: Locale) -> str:
             text = _duration(value, locale)
         case "score":
             text = f"{value:.2f}"
+        case "money":
+            text = f"{value:,.0f} {line.currency}"
         case _ if line.kind == "count":
             text = f"{value:,.0f}"
         case _:
