@@ -84,7 +84,7 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 sequence=st.sampled_from([None, 1, 2]),
                 sender=st.sampled_from(["customer", "customer", "bot", "operator", "system"]),
                 kind=st.sampled_from(["text", "text", "media", "service"]),
-                body=st.sampled_from([None, "спасибо", "Какой день?", "стрижка", "spam"]),
+                body=st.sampled_from([None, "спасибо", "Какой день?", "1500 ₽", "spam"]),
                 intent=st.sampled_from([None, "book", "price"]),
                 intent_confidence=st.sampled_from([None, 0.4, 0.9]),
                 is_fallback=MAYBE,
@@ -108,6 +108,7 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 event=st.sampled_from(
                     ["handoff_requested", "handoff_started", "handoff_ended", "closed", "reopened"]
                 ),
+                reason=st.sampled_from([None, "price", "planned"]),
                 event_at=MOMENTS,
             ),
             max_size=4,
@@ -215,9 +216,15 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "session_gap_minutes": 1440,
             "lead_window_days": 7,
             "intent_threshold": 0.5,
-            "has_opening_hours": False,
+            "has_opening_hours": True,
         }
     ],
+    # From the first moments on, with the end of a day between those that follow.
+    "business_opening_hours": [
+        {"business_id": "salon", "weekday": 1, "opens_at": "09:00", "closes_at": "13:30"},
+        {"business_id": "salon", "weekday": 2, "opens_at": "13:00", "closes_at": "24:00"},
+    ],
+    "business_holidays": [{"business_id": "salon", "holiday": "ru"}],
     "business_values": [
         {"business_id": "salon", "setting": "spam_patterns", "value": "spam"},
         {"business_id": "salon", "setting": "planned_handoff_scenarios", "value": "booking"},

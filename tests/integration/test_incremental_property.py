@@ -43,6 +43,7 @@ OTHER_SETTINGS: Sequence[Mapping[str, Any]] = [
     {"lead_window_days": 1},
     {"intent_threshold": None},
     {"timezone": "Asia/Vladivostok"},
+    {"has_opening_hours": False},
 ]
 
 
