@@ -9,7 +9,7 @@ steps as (
 measures as (
     select * from {{ ref('fct_period_measures') }}
     where
-        measure = 'converted_sessions'
+        dimension = 'all'
         and span = 'current'
 )
 
@@ -28,5 +28,5 @@ where
     or (
         steps.step = 'lead'
         and steps.channel = 'all'
-        and steps.converted != coalesce(measures.amount, 0)
+        and steps.converted != coalesce(measures.converted_sessions, 0)
     )

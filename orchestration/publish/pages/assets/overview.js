@@ -33,7 +33,7 @@ const leak = (state) => {
   const values = {
     reason: reason?.[`name_${locale}`] ?? worst.loss_reason,
     sessions: shown(worst.sessions, "count"),
-    share: shown(worst.share, "rate"),
+    share: shown(worst.reason_share, "rate"),
     money: shown(worst.money_lost_base, "money"),
     range: interval(worst.money_lost_low, worst.money_lost_high, "money"),
   };

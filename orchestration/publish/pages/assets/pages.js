@@ -23,7 +23,7 @@ const lossBar = (row) => ({
   label: dimensionName("dim_loss_reasons", row.loss_reason),
   value: row.money_lost_base ?? row.sessions,
   text: row.money_lost_base === null ? shown(row.sessions, "count") : shown(row.money_lost_base, "money"),
-  note: `${shown(row.sessions, "count")} · ${shown(row.share, "rate")} (${interval(row.share_lower, row.share_upper, "rate")})`,
+  note: `${shown(row.sessions, "count")} · ${shown(row.reason_share, "rate")} (${interval(row.reason_share_lower, row.reason_share_upper, "rate")})`,
 });
 
 const wherePage = (state) => {
