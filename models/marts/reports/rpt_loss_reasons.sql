@@ -31,6 +31,12 @@ select
         when losses.lost_sessions < 5 then 'not_enough_data'
         else 'measured'
     end as status,
+    case
+        when session_values.revenue_leads is null then 'no_data'
+        when least(session_values.revenue_leads, session_values.comparable_sessions) < 30
+            then 'not_enough_data'
+        else 'measured'
+    end as money_status,
     businesses.currency,
 
     reasons.position,

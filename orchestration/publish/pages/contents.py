@@ -21,7 +21,7 @@ _REPORTS: Mapping[str, str] = {
     "rpt_intent_quality": "period",
     "rpt_intents": "period, messages desc, intent",
     "rpt_intent_confusions": "period, messages desc, predicted_intent, true_intent",
-    "rpt_review_queue": "selection_probability desc, message_key",
+    "rpt_review_queue": "position",
     "rpt_operators": "period, sessions desc, operator_id",
     "rpt_economics": "month_starts_date desc, scenario",
     "rpt_before_after": "position",

@@ -21,8 +21,8 @@ const tablesOf = (page, state) => contents.layout[page].map((table) =>
 
 const lossBar = (row) => ({
   label: dimensionName("dim_loss_reasons", row.loss_reason),
-  value: row.money_lost_base ?? row.sessions,
-  text: row.money_lost_base === null ? shown(row.sessions, "count") : shown(row.money_lost_base, "money"),
+  value: row.sessions,
+  text: isMoneyKnown(row) ? shown(row.money_lost_base, "money") : shown(row.sessions, "count"),
   note: `${shown(row.sessions, "count")} · ${shown(row.reason_share, "rate")} (${interval(row.reason_share_lower, row.reason_share_upper, "rate")})`,
 });
 
