@@ -193,6 +193,16 @@
     count(distinct user_key) filter (where {{ condition }})
 {%- endmacro %}
 
+{#- A measure of days as that of a period. Whole numbers have one sum in whatever order; only what a day
+    had to sum with care is summed with care over days. -#}
+{% macro sum_of_days(column, expression) -%}
+{%- if 'decimal' in expression -%}
+    {{ exact_sum(column) }}
+{%- else -%}
+    sum({{ column }})
+{%- endif -%}
+{%- endmacro %}
+
 {#- The sum of nothing is 0 where the table counts, so that days add up. -#}
 {% macro sum_where(column, condition) -%}
     coalesce({{ exact_sum(column, condition) }}, 0)
