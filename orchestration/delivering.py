@@ -56,7 +56,7 @@ def to_google_sheets(settings: Settings) -> StepReport:
         )
     from orchestration.publish.sheets import SheetsPlace, publish_sheets
 
-    place = SheetsPlace(credentials, spreadsheets)
+    place = SheetsPlace(credentials, spreadsheets, settings.google_sheets_endpoint)
     return _deliver(settings, "google_sheets", publish_sheets, place)
 
 

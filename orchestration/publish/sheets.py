@@ -93,6 +93,22 @@ def publish_sheets(release: Release, place: SheetsPlace) -> Delivered:
     )
 
 
+def read_worksheets(place: SheetsPlace) -> dict[str, dict[str, int]]:
+    """Return the number (gid) of each worksheet made here by its table, for every spreadsheet.
+
+    Raises ActionableError, which shows nothing of the key, where one cannot be read.
+    """
+    key = read_key(place.credentials, "GOOGLE_SHEETS_CREDENTIALS")
+    found = {}
+    with hidden(secrets_of(key)):
+        client = open_client(key, place)
+        for business, identity in place.spreadsheets.items():
+            with _readable_errors(business, key["client_email"]):
+                spreadsheet = read_spreadsheet(client.fetch_sheet_metadata(identity))
+            found[business] = {table: live.gid for table, live in spreadsheet.live.items()}
+    return found
+
+
 def open_client(key: Mapping[str, Any], place: SheetsPlace) -> SheetsClient:
     """Return a client that works with the key. Raises ActionableError where the key is broken."""
     try:

@@ -414,10 +414,19 @@ def test_a_report_that_is_too_long_is_summed_up_by_month_from_the_oldest_days_on
         [january, "", 31, 3.1],
     ]
     assert sum(int(str(row[3])) for row in rows) == 240
-    # As few months as it takes: the days from March on would not fit, those from April on do.
-    assert [date for date in dates if date < march] == [january] * 2 + [february] * 2
+    # There is room for 88 rows: with March by day there would be 126, with it summed up 66 remain.
+    april = 46113
+    assert [day for day in dates if day < april] == [
+        january,
+        january,
+        february,
+        february,
+        march,
+        march,
+    ]
+    assert len([day for day in dates if day >= april]) == 60
     [remark] = told.remarks
-    assert "rpt_kpi_daily of salon: Days before 2026-0" in remark
+    assert "rpt_kpi_daily of salon: Days before 2026-04-01 are summed up by month" in remark
     said = {row[1]: row[6:] for row in tables(google.spreadsheets["salon-sheet"])["dictionary"]}
     assert "сложены по месяцам" in str(said["rpt_kpi_daily"][0])
     assert "are summed up by month" in str(said["rpt_kpi_daily"][1])
