@@ -6,7 +6,9 @@ businesses as (
 
 days as (
     select * from {{ ref('fct_days') }}
-    where qualified_sessions > 0
+    where
+        dimension = 'all'
+        and qualified_sessions > 0
 ),
 
 costs as (

@@ -6,6 +6,7 @@ businesses as (
 
 days as (
     select * from {{ ref('fct_days') }}
+    where dimension = 'all'
 ),
 
 month_sums as (

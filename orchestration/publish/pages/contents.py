@@ -23,7 +23,7 @@ _REPORTS: Mapping[str, str] = {
     "rpt_intent_confusions": "period, messages desc, predicted_intent, true_intent",
     "rpt_review_queue": "position",
     "rpt_operators": "period, sessions desc, operator_id",
-    "rpt_economics": "month_starts_date desc, scenario",
+    "rpt_economics": "month_starts_date desc, array_position(['low', 'base', 'high'], scenario)",
     "rpt_before_after": "position",
     "rpt_experiments": "experiment, metric, variant_b",
     "rpt_resolution_definitions": "period, position",
