@@ -34,7 +34,7 @@ class State(BaseModel):
     files: dict[str, str]
 
 
-def written_as(release: Release, exporter_version: int, locale: str) -> str:
+def written_as(release: Release, exporter_version: int, locale: str = "") -> str:
     """Return a fingerprint of how a release is written; it tells no more of the key than a digest.
 
     DuckDB's version is part of it, as another one may hash the same row otherwise.
