@@ -43,6 +43,10 @@ refresh: ## Refresh from landing files to exports and print the scorecard
 check-source: $(INSTALLED) ## Say what a file is and would give, nothing loaded: FILE=… [BUSINESS=…]
 	@$(BIN)/python -m orchestration.check_source --file '$(FILE)' --business '$(BUSINESS)' --locale '$(LOCALE)'
 
+.PHONY: dictionary
+dictionary: $(INSTALLED) ## Write docs/kpis.md and docs/kpis.ru.md from the registry of KPIs
+	@$(BIN)/python -m orchestration.dictionary
+
 .PHONY: dev
 dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor
 	@home="$$($(BIN)/python -m orchestration.home)" && \
