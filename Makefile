@@ -47,6 +47,10 @@ check-source: $(INSTALLED) ## Say what a file is and would give, nothing loaded:
 data-studio-link: $(INSTALLED) ## Print addresses that open Data Studio on the figures: [TEMPLATE=id of a report]
 	@$(BIN)/python -m orchestration.data_studio_links --template '$(TEMPLATE)'
 
+.PHONY: dictionary
+dictionary: $(INSTALLED) ## Write docs/kpis.md and docs/kpis.ru.md from the registry of KPIs
+	@$(BIN)/python -m orchestration.dictionary
+
 .PHONY: dev
 dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor
 	@home="$$($(BIN)/python -m orchestration.home)" && \

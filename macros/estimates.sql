@@ -56,7 +56,7 @@
 {%- set spread = var('interval_z') ~ ' * sqrt(denominator * quantile * (1 - quantile))' -%}
 {%- if side == 'lower' -%}
     case
-        when floor(denominator * quantile - {{ spread }}) < 1 then 0.0
+        when denominator > 0 and floor(denominator * quantile - {{ spread }}) < 1 then 0.0
         when floor(denominator * quantile - {{ spread }}) <= len(ranked)
             then ranked[cast(floor(denominator * quantile - {{ spread }}) as integer)]
     end

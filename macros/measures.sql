@@ -203,6 +203,14 @@
 {%- endif -%}
 {%- endmacro %}
 
+{#- True where two sums of the same differ by more than doubles do, or one of them is missing. -#}
+{% macro differs(one, other) -%}
+    coalesce(
+        abs({{ one }} - {{ other }}) > 0.000001 * greatest(1, abs({{ one }})),
+        ({{ one }} is null) != ({{ other }} is null)
+    )
+{%- endmacro %}
+
 {#- The sum of nothing is 0 where the table counts, so that days add up. -#}
 {% macro sum_where(column, condition) -%}
     coalesce({{ exact_sum(column, condition) }}, 0)

@@ -1,4 +1,4 @@
-"""The scorecard on the terminal: every KPI of every business with its doubt and its light."""
+"""The scorecard on the terminal: the main KPIs of every business, each with its doubt and light."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +71,7 @@ class Line:
 
 
 def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
-    """Return the lines of each business, in the order of the registry.
+    """Return the main KPIs of each business as lines, in the order of the registry.
 
     The period is the last 28 days, or all time where these days have no value at all.
     """
@@ -89,7 +89,7 @@ def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
             inner join marts.dim_businesses using (business_id)
             inner join marts.dim_kpis using (kpi)
             inner join marts.dim_periods using (business_id, period)
-            where period in (?, ?)
+            where period in (?, ?) and dim_kpis.is_headline
             qualify period = max(period) filter (where rpt_scorecard.denominator > 0 or period = ?)
                 over (partition by business_id)
             order by business_id, dim_kpis.position
