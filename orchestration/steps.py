@@ -168,9 +168,6 @@ def export(settings: Settings) -> StepReport:
     )
 
 
-# No model reads the others yet, so that nothing waits for them.
-_MODELLED_STREAMS = [name for name in STREAMS if name not in ("costs", "stage_history")]
-
 STEPS: Sequence[Step] = (
     Step("bitrix24", fetch),
     Step("settings", load_settings, needs=["bitrix24"]),
@@ -179,7 +176,7 @@ STEPS: Sequence[Step] = (
     Step(
         "models",
         _report_models,
-        needs=["settings", *_MODELLED_STREAMS],
+        needs=["settings", *STREAMS, "ledger"],
         prepare=_import_dbt,
         is_alone=True,
     ),
