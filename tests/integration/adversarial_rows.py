@@ -93,6 +93,7 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 bot_version=st.sampled_from([None, "1", "2"]),
                 is_broadcast=MAYBE,
                 is_ack=MAYBE,
+                operator_id=st.sampled_from([None, "olga", "pavel"]),
                 phone=st.sampled_from(domain.phones),
                 email=st.sampled_from([*[None] * 7, "A@example.com"]),
             ),

@@ -87,11 +87,22 @@ def take_step(
     for what, stream, row in events:
         if what == "arrive":
             insert(connection, f"raw.{stream}", [row])
+            insert(connection, "raw.loaded_files", [entry(stream, row)])
         else:
             leaving = f"from raw.{stream} where source_file = '{row['source_file']}'"
             connection.execute(f"insert into refresh.departed_{stream} {leaving}")
             connection.execute(f"delete {leaving}")
+            connection.execute(
+                f"delete from raw.loaded_files where source_file = '{row['source_file']}'"
+            )
     insert(connection, "raw.loaded_files", [{"loaded_at": loaded_at(step)}])
+
+
+def entry(stream: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The ledger's row of a file that holds one row."""
+    origin = {name: row[name] for name in ("business_id", "system", "source_file", "loaded_at")}
+    counts = {"rows_read": 1, "rows_loaded": 1, "rows_duplicate": 0, "rows_rejected": 0}
+    return {"stream": stream, **origin, **counts}
 
 
 def tell_settings(
