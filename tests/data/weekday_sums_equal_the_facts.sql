@@ -17,6 +17,10 @@ spans as (
     select * from {{ ref('fct_baselines') }}
 ),
 
+sessions as (
+    select * from {{ ref('fct_sessions') }}
+),
+
 facts as (
     select
         spans.business_id,
@@ -26,7 +30,7 @@ facts as (
             where sessions.is_qualified and sessions.is_mature and sessions.is_converted
         ) as converted_sessions
     from spans
-    inner join {{ ref('fct_sessions') }} as sessions
+    inner join sessions
         on
             spans.business_id = sessions.business_id
             and sessions.session_date between spans.span_start and spans.span_end

@@ -91,6 +91,8 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 intent_correct=MAYBE,
                 scenario=SCENARIOS,
                 bot_version=st.sampled_from([None, "1", "2"]),
+                experiment=st.sampled_from([None, None, "greeting", "price"]),
+                variant=st.sampled_from([None, "A", "B"]),
                 is_broadcast=MAYBE,
                 is_ack=MAYBE,
                 operator_id=st.sampled_from([None, "olga", "pavel"]),
@@ -107,9 +109,13 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 channel=CHANNELS,
                 user_id=users,
                 event=st.sampled_from(
-                    ["handoff_requested", "handoff_started", "handoff_ended", "closed", "reopened"]
+                    [
+                        *("handoff_requested", "handoff_started", "handoff_ended"),
+                        *("closed", "reopened", "exposed"),
+                    ]
                 ),
-                reason=st.sampled_from([None, "price", "planned"]),
+                reason=st.sampled_from([None, "price", "planned", "greeting"]),
+                value=st.sampled_from([None, "A", "B"]),
                 event_at=MOMENTS,
             ),
             max_size=4,
@@ -218,6 +224,8 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "lead_window_days": 7,
             "intent_threshold": 0.5,
             "has_opening_hours": True,
+            "baseline_from": START.date(),
+            "baseline_to": START.date() + timedelta(days=1),
         }
     ],
     # From the first moments on, with the end of a day between those that follow.
