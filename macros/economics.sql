@@ -71,6 +71,7 @@
         'by_month': ' (по месячной стоимости)',
         'no_cost': 'Стоимость бота не задана.',
         'setup': 'Разовые затраты на запуск не входят.',
+        'current': 'Месяц ещё не закончился.',
     },
     'en': {
         'low': 'Cautious: the lower ends of the 95 % intervals.',
@@ -90,6 +91,7 @@
         'by_month': ' (from its monthly cost)',
         'no_cost': 'What the bot costs is not set.',
         'setup': 'Setting up is not in it.',
+        'current': 'The month is not over yet.',
     },
 }[locale] -%}
 {%- set money = "' ' || currency" -%}
@@ -136,6 +138,7 @@
             || '{{ words.cost[1] }}',
             '{{ words.no_cost }}'
         ),
-        '{{ words.setup }}'
+        '{{ words.setup }}',
+        case when not is_month_over then '{{ words.current }}' end
     )
 {%- endmacro %}

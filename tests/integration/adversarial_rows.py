@@ -196,6 +196,15 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
             ),
             max_size=4,
         ),
+        "costs": st.lists(
+            _rows_of(
+                cost_date=MOMENTS.map(datetime.date),
+                item=st.sampled_from(["bot", "setup"]),
+                amount=st.sampled_from([0.1, 100.0]),
+                currency=st.sampled_from(["RUB", "EUR"]),
+            ),
+            max_size=3,
+        ),
         "bookings": st.lists(
             _rows_of(
                 booking_id=st.sampled_from(domain.records),
@@ -223,9 +232,12 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "session_gap_minutes": 1440,
             "lead_window_days": 7,
             "intent_threshold": 0.5,
-            "has_opening_hours": True,
+            "operator_hourly_cost": 300.0,
+            "bot_monthly_cost": 3000.0,
+            "margin_share": 0.5,
             "baseline_from": START.date(),
             "baseline_to": START.date() + timedelta(days=1),
+            "has_opening_hours": True,
         }
     ],
     # From the first moments on, with the end of a day between those that follow.

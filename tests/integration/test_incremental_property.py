@@ -44,6 +44,8 @@ OTHER_SETTINGS: Sequence[Mapping[str, Any]] = [
     {"intent_threshold": None},
     {"timezone": "Asia/Vladivostok"},
     {"has_opening_hours": False},
+    {"currency": "EUR"},
+    {"margin_share": None},
 ]
 
 
@@ -305,6 +307,29 @@ def test_a_lead_is_computed_anew_when_a_visit_is_due_and_when_its_revenue_is_fin
             tell_settings(connection, {}, START + timedelta(days=days))
             assert models.refresh(connection) is scope
             assert connection.execute(matures).fetchall() == [expected]
+            assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_cost_and_a_cost_that_left_are_counted_and_touch_nobody(models: Models) -> None:
+    costs = "select sum(amount) from marts.fct_costs"
+    spent = {"cost_date": START.date(), "item": "bot", "amount": 100.0, "currency": "RUB"}
+    later = START + timedelta(days=9)
+    row = with_origin("costs", spent, 1) | {"loaded_at": loaded_at(1), "source_file": "costs-1"}
+    planned = spent | {"cost_date": (later + timedelta(days=1)).date(), "amount": 30.0}
+    with models.open() as connection:
+        tell_settings(connection, {}, later)
+        arrive(connection, 0, [said(1, "anna"), lead(1, user_id="anna"), ("costs", planned)])
+        models.refresh(connection)
+        for step, event, as_of, expected in [
+            (1, [("arrive", "costs", row)], later, 100),
+            (2, [], later + timedelta(days=1), 130),
+            (3, [("depart", "costs", row)], later + timedelta(days=1), 30),
+        ]:
+            tell_settings(connection, {}, as_of)
+            take_step(connection, step, event)
+            assert models.refresh(connection) is Scope.TOUCHED
+            assert touched(connection) == set()
+            assert connection.execute(costs).fetchall() == [(expected,)]
             assert marts(connection) == rebuilt(models, connection)
 
 

@@ -59,13 +59,13 @@ estimated as (
         *,
         converted_sessions / nullif(cast(mature_sessions as double), 0) as conversion_rate,
         baseline_converted_sessions / nullif(cast(baseline_sessions as double), 0)
-        as baseline_rate,
+            as baseline_rate,
         {{ wilson('converted_sessions', 'mature_sessions', 'lower') }} as lower,
         {{ wilson('converted_sessions', 'mature_sessions', 'upper') }} as upper,
         {{ wilson('baseline_converted_sessions', 'baseline_sessions', 'lower') }}
-        as baseline_lower,
+            as baseline_lower,
         {{ wilson('baseline_converted_sessions', 'baseline_sessions', 'upper') }}
-        as baseline_upper
+            as baseline_upper
     from compared
 )
 

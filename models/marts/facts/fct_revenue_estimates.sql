@@ -109,5 +109,5 @@ select
     revenue_amount / leads as base_revenue_per_lead,
     revenue_amount / leads
     + {{ mean_half_width('revenue_amount', 'revenue_amount_squares', 'leads') }}
-    as high_revenue_per_lead
+        as high_revenue_per_lead
 from chosen

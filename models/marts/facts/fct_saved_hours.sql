@@ -51,11 +51,11 @@ select
 
     {{ total_where('sessions', 'true') }} as qualified_sessions,
     {{ total_where('resolved_sessions', 'true') }} as resolved_sessions,
-    {% for scenario in economic_scenarios() -%}
-        case
-            when sum(resolved_sessions) = 0 then 0
-            else {{ exact_sum('resolved_sessions * ' ~ scenario ~ '_seconds / 3600') }}
-        end as {{ scenario }}_hours_saved{{ "," if not loop.last }}
-    {% endfor %}
+{% for scenario in economic_scenarios() -%}
+    case
+        when sum(resolved_sessions) = 0 then 0
+        else {{ exact_sum('resolved_sessions * ' ~ scenario ~ '_seconds / 3600') }}
+    end as {{ scenario }}_hours_saved{{ "," if not loop.last }}
+{% endfor %}
 from timed
 group by all

@@ -64,7 +64,7 @@ valued as (
         hours_saved * operator_hourly_cost as saved_amount,
         conversion_uplift * mature_sessions as incremental_leads,
         conversion_uplift * mature_sessions * revenue_per_lead * margin_share
-        as incremental_margin
+            as incremental_margin
     from inputs
 )
 
