@@ -30,7 +30,7 @@ TEST_ENV := env LANDING_DIR=$(TEST_DIR)/landing WAREHOUSE_PATH=$(CURDIR)/$(TEST_
 help: ## List the commands
 	@echo "make <command> [LANDING_DIR=…] [WAREHOUSE_PATH=…] [EXPORT_DIR=…] [AS_OF=…] [LOCALE=ru|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(INSTALLED) refresh ## Install what is missing, refresh (a demo if there is no data), print the scorecard
@@ -42,6 +42,14 @@ refresh: ## Refresh from landing files to exports and print the scorecard
 .PHONY: check-source
 check-source: $(INSTALLED) ## Say what a file is and would give, nothing loaded: FILE=… [BUSINESS=…]
 	@$(BIN)/python -m orchestration.check_source --file '$(FILE)' --business '$(BUSINESS)' --locale '$(LOCALE)'
+
+.PHONY: data-studio-link
+data-studio-link: $(INSTALLED) ## Print addresses that open Data Studio on the figures: [TEMPLATE=id of a report]
+	@$(BIN)/python -m orchestration.data_studio_links --template '$(TEMPLATE)'
+
+.PHONY: dictionary
+dictionary: $(INSTALLED) ## Write docs/kpis.md and docs/kpis.ru.md from the registry of KPIs
+	@$(BIN)/python -m orchestration.dictionary
 
 .PHONY: dev
 dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor

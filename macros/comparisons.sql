@@ -45,10 +45,12 @@
     end
 {%- endmacro %}
 
-{#- The least true difference that leaves the always-valid interval with a chance of 80 %. -#}
+{#- The least true difference that leaves the always-valid interval with a chance of 80 %; NULL where
+    not even nothing against everything would. -#}
 {% macro smallest_visible_effect(variance, error_share) -%}
-    {{ always_valid_half_width(variance, error_share) }}
-    + {{ var('power_z') }} * sqrt({{ variance }})
+{%- set effect = always_valid_half_width(variance, error_share)
+    ~ ' + ' ~ var('power_z') ~ ' * sqrt(' ~ variance ~ ')' -%}
+    case when {{ effect }} <= 1 then {{ effect }} end
 {%- endmacro %}
 
 {#- Which of an experiment's variants the others are compared with: the least of these. -#}

@@ -1,34 +1,40 @@
 {#- A KPI's value and interval from its numerator, denominator and deviation (a mean's sum of squares,
     the detractors of NPS, a weighted rate's sum of squared weights), by the kind that the registry
-    gives it. Reads columns kind, numerator, denominator, deviation, observations, scale, lowest
-    and highest (what a mean can be). A quantile is no ratio: its value is a rank, below. -#}
+    gives it. Reads columns kind, numerator, denominator, deviation, observations (with the prefix
+    where they are another span's), scale, lowest and highest (what a mean can be). A quantile is no
+    ratio: its value is a rank, below. -#}
 
-{% macro estimated_value() -%}
+{% macro estimated_value(prefix='') -%}
+{%- set numerator, denominator = prefix ~ 'numerator', prefix ~ 'denominator' -%}
     case kind
-        when 'count' then numerator
-        when 'rate' then numerator / nullif(denominator, 0)
-        when 'weighted_rate' then numerator / nullif(denominator, 0)
-        when 'mean' then scale * numerator / nullif(denominator, 0)
-        when 'nps' then scale * (numerator - deviation) / nullif(denominator, 0)
+        when 'count' then {{ numerator }}
+        when 'rate' then {{ numerator }} / nullif({{ denominator }}, 0)
+        when 'weighted_rate' then {{ numerator }} / nullif({{ denominator }}, 0)
+        when 'mean' then scale * {{ numerator }} / nullif({{ denominator }}, 0)
+        when 'nps'
+            then scale * ({{ numerator }} - {{ prefix }}deviation) / nullif({{ denominator }}, 0)
     end
 {%- endmacro %}
 
-{% macro estimated_bound(side) -%}
+{% macro estimated_bound(side, prefix='') -%}
 {%- set sign = '-' if side == 'lower' else '+' -%}
+{%- set numerator, denominator = prefix ~ 'numerator', prefix ~ 'denominator' -%}
+{%- set deviation, observations = prefix ~ 'deviation', prefix ~ 'observations' -%}
     case
-        when kind = 'rate' then {{ wilson('numerator', 'denominator', side) }}
+        when kind = 'rate' then {{ wilson(numerator, denominator, side) }}
         when kind = 'weighted_rate' then {{ wilson(
-            'numerator / denominator * observations', 'observations', side
+            numerator ~ ' / ' ~ denominator ~ ' * ' ~ observations, observations, side
         ) }}
-        when kind = 'mean' and denominator >= 2
+        when kind = 'mean' and {{ denominator }} >= 2
             then {{ 'greatest' if side == 'lower' else 'least' }}(
                 scale * (
-                    numerator / denominator
-                    {{ sign }} {{ mean_half_width('numerator', 'deviation', 'denominator') }}
+                    {{ numerator }} / {{ denominator }}
+                    {{ sign }} {{ mean_half_width(numerator, deviation, denominator) }}
                 ),
                 {{ 'lowest' if side == 'lower' else 'highest' }}
             )
-        when kind = 'nps' then scale * {{ net_promoter('numerator', 'deviation', 'denominator', side) }}
+        when kind = 'nps'
+            then scale * {{ net_promoter(numerator, deviation, denominator, side) }}
     end
 {%- endmacro %}
 
@@ -50,7 +56,7 @@
 {%- set spread = var('interval_z') ~ ' * sqrt(denominator * quantile * (1 - quantile))' -%}
 {%- if side == 'lower' -%}
     case
-        when floor(denominator * quantile - {{ spread }}) < 1 then 0.0
+        when denominator > 0 and floor(denominator * quantile - {{ spread }}) < 1 then 0.0
         when floor(denominator * quantile - {{ spread }}) <= len(ranked)
             then ranked[cast(floor(denominator * quantile - {{ spread }}) as integer)]
     end
@@ -105,132 +111,11 @@
 {%- endmacro %}
 
 {#- True where so much of a span is final that what the KPI needs to be final may be compared. -#}
-{% macro is_comparable() -%}
+{% macro is_comparable(prefix='') -%}
+{%- set least = var('comparable_share') ~ ' * ' ~ prefix ~ 'qualified_sessions' -%}
     case needs
-        when 'settled' then settled_sessions >= {{ var('comparable_share') }} * qualified_sessions
-        when 'mature' then mature_sessions >= {{ var('comparable_share') }} * qualified_sessions
+        when 'settled' then {{ prefix }}settled_sessions >= {{ least }}
+        when 'mature' then {{ prefix }}mature_sessions >= {{ least }}
         else true
     end
-{%- endmacro %}
-
-{#- The steps up to `compared`: every KPI where the condition holds, beside the span before. What a
-    segment no longer has is compared too. -#}
-{% macro compared_estimates(condition) -%}
-estimates as (
-    select * from {{ ref('fct_period_kpis') }}
-    where {{ condition }}
-),
-
-periods as (
-    select * from {{ ref('dim_periods') }}
-),
-
-kpis as (
-    select * from {{ ref('dim_kpis') }}
-),
-
-targets as (
-    select * from {{ ref('dim_targets') }}
-),
-
-current_estimates as (
-    select * from estimates
-    where span = 'current'
-),
-
-previous_estimates as (
-    select estimates.*
-    from estimates
-    inner join kpis
-        on
-            estimates.kpi = kpis.kpi
-            and (kpis.kind = 'count' or estimates.observations >= kpis.minimum_observations)
-    where estimates.span = 'previous'
-),
-
-paired as (
-    select
-        coalesce(current_estimates.business_id, previous_estimates.business_id) as business_id,
-        coalesce(current_estimates.period, previous_estimates.period) as period,
-        coalesce(current_estimates.dimension, previous_estimates.dimension) as dimension,
-        coalesce(current_estimates.segment, previous_estimates.segment) as segment,
-        coalesce(current_estimates.kpi, previous_estimates.kpi) as kpi,
-        current_estimates.value,
-        current_estimates.lower,
-        current_estimates.upper,
-        current_estimates.numerator,
-        current_estimates.denominator,
-        current_estimates.observations,
-        current_estimates.qualified_sessions,
-        current_estimates.share_settled,
-        current_estimates.share_mature,
-        previous_estimates.value as previous_value,
-        previous_estimates.lower as previous_lower,
-        previous_estimates.upper as previous_upper,
-        coalesce(current_estimates.is_comparable, true)
-        and previous_estimates.is_comparable as is_comparable
-    from current_estimates
-    full outer join previous_estimates
-        on
-            current_estimates.business_id = previous_estimates.business_id
-            and current_estimates.period = previous_estimates.period
-            and current_estimates.dimension = previous_estimates.dimension
-            and current_estimates.segment = previous_estimates.segment
-            and current_estimates.kpi = previous_estimates.kpi
-),
-
-described as (
-    select
-        paired.business_id,
-        paired.period,
-        paired.dimension,
-        paired.segment,
-        paired.kpi,
-        case when kpis.kind = 'count' then coalesce(paired.value, 0) else paired.value end as value,
-        paired.lower,
-        paired.upper,
-        case
-            when kpis.kind = 'count' then coalesce(paired.numerator, 0)
-            else paired.numerator
-        end as numerator,
-        paired.denominator,
-        paired.observations,
-        paired.qualified_sessions,
-        paired.share_settled,
-        paired.share_mature,
-        paired.previous_value,
-        paired.previous_lower,
-        paired.previous_upper,
-        paired.is_comparable,
-        kpis.kind,
-        kpis.direction,
-        kpis.minimum_observations,
-        targets.target,
-        periods.period_start,
-        periods.period_end
-    from paired
-    inner join kpis
-        on paired.kpi = kpis.kpi
-    inner join periods
-        on
-            paired.business_id = periods.business_id
-            and paired.period = periods.period
-    left join targets
-        on
-            paired.business_id = targets.business_id
-            and paired.kpi = targets.kpi
-),
-
-compared as (
-    select
-        *,
-        case when is_comparable then value - previous_value end as change,
-        case
-            when is_comparable and observations >= minimum_observations
-                then {{ is_different(
-                    'value', 'lower', 'upper', 'previous_value', 'previous_lower', 'previous_upper'
-                ) }}
-        end as is_change_significant
-    from described
-)
 {%- endmacro %}

@@ -115,6 +115,15 @@
 {%- do return([
     ('created_leads', 'count(*)'),
     ('unmatched_leads', count_where('session_id is null')),
+    ('no_show_bookings', total_where('no_show_bookings', 'true')),
+    ('awaited_bookings', total_where('no_show_bookings + arrived_bookings', 'true')),
+    ('cancelled_bookings', total_where('cancelled_bookings', 'true')),
+    ('decided_bookings', total_where(
+        'no_show_bookings + arrived_bookings + cancelled_bookings', 'true'
+    )),
+    ('revenue_amount', sum_where('revenue_amount', 'is_revenue_mature')),
+    ('revenue_leads', count_where('is_revenue_mature and revenue_amount is not null')),
+    ('revenue_amount_squares', sum_where('revenue_amount * revenue_amount', 'is_revenue_mature')),
 ]) -%}
 {%- endmacro %}
 
@@ -182,6 +191,24 @@
 
 {% macro count_people(condition) -%}
     count(distinct user_key) filter (where {{ condition }})
+{%- endmacro %}
+
+{#- A measure of days as that of a period. Whole numbers have one sum in whatever order; only what a day
+    had to sum with care is summed with care over days. -#}
+{% macro sum_of_days(column, expression) -%}
+{%- if 'decimal' in expression -%}
+    {{ exact_sum(column) }}
+{%- else -%}
+    sum({{ column }})
+{%- endif -%}
+{%- endmacro %}
+
+{#- True where two sums of the same differ by more than doubles do, or one of them is missing. -#}
+{% macro differs(one, other) -%}
+    coalesce(
+        abs({{ one }} - {{ other }}) > 0.000001 * greatest(1, abs({{ one }})),
+        ({{ one }} is null) != ({{ other }} is null)
+    )
 {%- endmacro %}
 
 {#- The sum of nothing is 0 where the table counts, so that days add up. -#}

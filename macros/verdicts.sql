@@ -18,7 +18,7 @@
             || " ~ percentage('always_valid_lower', 'en') ~ " || ' and '
             || " ~ percentage('always_valid_upper', 'en') ~ " || ' points'" -%}
     case
-        when variant_b is null then 'Nobody but variant ' || variant_a || ' has been seen yet.'
+        when variant_b is null then 'Only variant ' || variant_a || ' has been seen so far.'
         when health = 'sample_ratio'
             then
                 'Do not trust these figures: ' || cast(exposed_people_a as varchar)
@@ -58,7 +58,7 @@
             || " ~ percentage('always_valid_lower', 'ru') ~ " || ' до '
             || " ~ percentage('always_valid_upper', 'ru') ~ " || ' п. п.'" -%}
     case
-        when variant_b is null then 'Пока никто не видел другого варианта, кроме ' || variant_a || '.'
+        when variant_b is null then 'Пока встретился только вариант ' || variant_a || '.'
         when health = 'sample_ratio'
             then
                 'Этим цифрам верить нельзя: вариант ' || variant_a || ' получили '

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     postgres_url: SecretStr | None = None
     postgres_schema_prefix: Prefix = "kpi_"
     google_sheets_credentials: SecretStr | None = None
+    google_sheets_endpoint: str = "https://sheets.googleapis.com"
     bigquery_project: str | None = None
     bigquery_dataset_prefix: Prefix = "kpi_"
     bigquery_credentials: SecretStr | None = None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC
 
 from orchestration.config import Settings
+from orchestration.errors import ActionableError
 from orchestration.failing import one_sentence
 from orchestration.publish.offers import Delivered, known_contents
 from orchestration.publish.release import Destination, Place, Release, open_release
@@ -42,8 +43,28 @@ def to_postgres(settings: Settings) -> StepReport:
     return _deliver(settings, "postgres", publish_postgres, place)
 
 
+def to_google_sheets(settings: Settings) -> StepReport:
+    """Bring a worksheet per report to the spreadsheet of each business that has one."""
+    credentials, spreadsheets = settings.google_sheets_credentials, settings.google_sheets()
+    if credentials is None and not spreadsheets:
+        return _passed_over("google_sheets")
+    if credentials is None or not spreadsheets:
+        missing = "GOOGLE_SHEET_<BUSINESS>" if credentials else "GOOGLE_SHEETS_CREDENTIALS"
+        raise ActionableError(
+            f"Google Sheets need both a key and a spreadsheet: set {missing} too (see "
+            "docs/destinations.md), or take the other away."
+        )
+    from orchestration.publish.sheets import SheetsPlace, publish_sheets
+
+    place = SheetsPlace(credentials, spreadsheets, settings.google_sheets_endpoint)
+    return _deliver(settings, "google_sheets", publish_sheets, place)
+
+
 # Every destination beside the files, by the name of its step.
-DESTINATIONS: Mapping[str, Callable[[Settings], StepReport]] = {"postgres": to_postgres}
+DESTINATIONS: Mapping[str, Callable[[Settings], StepReport]] = {
+    "postgres": to_postgres,
+    "google_sheets": to_google_sheets,
+}
 
 
 def _deliver(

@@ -83,6 +83,8 @@ def end_build(connection: duckdb.DuckDBPyConnection) -> None:
             "(select max(loaded_at) from raw.loaded_files) as loaded_until from refresh.scope",
             [_code()],
         )
+        connection.execute("delete from refresh.built_files")
+        connection.execute(f"insert into refresh.built_files {_files()}")
         connection.execute("delete from refresh.built_businesses")
         connection.execute(f"insert into refresh.built_businesses {_business_settings()}")
         for stream in STREAMS:
@@ -92,6 +94,7 @@ def end_build(connection: duckdb.DuckDBPyConnection) -> None:
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     tables = {
         "built": "number bigint, code varchar, as_of timestamp, loaded_until timestamp",
+        "built_files": "files bigint, hashes hugeint",
         "built_businesses": "business_id varchar, settings varchar",
         "changed_businesses": "business_id varchar",
         "scope": "number bigint, is_everything boolean, as_of timestamp",
@@ -131,7 +134,9 @@ def _scope(connection: duckdb.DuckDBPyConnection) -> Scope:
     messages = _count(connection, "raw.messages")
     if changed > MOST_TOUCHED * messages:
         return Scope.EVERYTHING
-    if changed or _count(connection, "refresh.changed_businesses"):
+    # A file may come or go without a row that counts, and is reported all the same.
+    files = _count(connection, f"(({_files()}) except from refresh.built_files)")
+    if changed or files or _count(connection, "refresh.changed_businesses"):
         return Scope.TOUCHED
     return Scope.TOUCHED if _is_time_felt(connection, known_until, as_of) else Scope.NOTHING
 
@@ -173,6 +178,14 @@ def _count(
 ) -> int:
     counted = connection.execute(f"select count(*) from {rows}", parameters or {}).fetchall()
     return int(counted[0][0])
+
+
+def _files() -> str:
+    """Select one row that is another where another file is loaded, or one at another time."""
+    return (
+        "select count(*) as files, sum(hash(business_id, source_file, loaded_at)) as hashes "
+        "from raw.loaded_files"
+    )
 
 
 def _business_settings() -> str:

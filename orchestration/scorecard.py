@@ -1,4 +1,4 @@
-"""The scorecard on the terminal: every KPI of every business with its doubt and its light."""
+"""The scorecard on the terminal: the main KPIs of every business, each with its doubt and light."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -67,10 +67,11 @@ class Line:
     upper: float | None
     target: float | None
     status: str
+    currency: str
 
 
 def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
-    """Return the lines of each business, in the order of the registry.
+    """Return the main KPIs of each business as lines, in the order of the registry.
 
     The period is the last 28 days, or all time where these days have no value at all.
     """
@@ -82,12 +83,13 @@ def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
                 rpt_scorecard.period_start, rpt_scorecard.period_end,
                 dim_kpis.name_{locale}, dim_kpis.unit, dim_kpis.kind, dim_kpis.direction,
                 rpt_scorecard.value, rpt_scorecard.lower, rpt_scorecard.upper,
-                rpt_scorecard.target, rpt_scorecard.status
+                rpt_scorecard.target, rpt_scorecard.status,
+                dim_businesses.currency
             from marts.rpt_scorecard
             inner join marts.dim_businesses using (business_id)
             inner join marts.dim_kpis using (kpi)
             inner join marts.dim_periods using (business_id, period)
-            where period in (?, ?)
+            where period in (?, ?) and dim_kpis.is_headline
             qualify period = max(period) filter (where rpt_scorecard.denominator > 0 or period = ?)
                 over (partition by business_id)
             order by business_id, dim_kpis.position
@@ -162,6 +164,8 @@ def _shown(line: Line, value: float | None, locale: Locale) -> str:
             text = _duration(value, locale)
         case "score":
             text = f"{value:.2f}"
+        case "money":
+            text = f"{value:,.0f} {line.currency}"
         case _ if line.kind == "count":
             text = f"{value:,.0f}"
         case _:

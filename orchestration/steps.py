@@ -170,7 +170,7 @@ STEPS: Sequence[Step] = (
     Step(
         "models",
         _report_models,
-        needs=["settings", *STREAMS],
+        needs=["settings", *STREAMS, "ledger"],
         prepare=_import_dbt,
         is_alone=True,
     ),

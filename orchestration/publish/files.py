@@ -124,10 +124,11 @@ def publish_files(release: Release, place: Path, locale: Locale = "ru") -> Files
 def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Staged:
     """Write to `staging` what differs from `place`: folders of businesses, the marts file."""
     connection, path = release.connection, staging / MARTS_FILE
-    scope, way = read_scope(connection), written_as(release, EXPORTER_VERSION, locale)
+    scope, way = read_scope(connection), written_as(release, EXPORTER_VERSION)
     with last_export(connection, place / MARTS_FILE) as last:
         # What was written in another way is no base for a change.
-        base = last if last and last.written_as == way else None
+        is_base = last and (last.written_as, last.locale) == (way, locale)
+        base = last if is_base else None
         contents = follow(release, scope, base) if base else None
     is_everything = contents is None
     if contents is None:
@@ -154,6 +155,7 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
                     link(place / business / name, staging / business / name)
         state = State(
             written_as=way,
+            locale=locale,
             refresh=number,
             # Whole seconds, which every filesystem can keep.
             written_at=time.time_ns() // _NANOSECONDS * _NANOSECONDS,

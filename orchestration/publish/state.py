@@ -23,18 +23,20 @@ _TABLE = "publishing.state"
 class State(BaseModel):
     """One export. `refresh` is its number, None where the warehouse has none.
 
-    `written_as` stands for everything that changes how the same marts are written, `files` holds
-    a signature of each business's files, `written_at` is the time of `marts.duckdb` in ns.
+    `written_as` stands for everything that changes how the same marts are written, `locale` is the
+    language of the pages, `files` holds a signature of each business's files, `written_at` is the
+    time of `marts.duckdb` in ns.
     """
 
     written_as: str
+    locale: str
     refresh: int | None
     written_at: int
     contents: Contents
     files: dict[str, str]
 
 
-def written_as(release: Release, exporter_version: int, locale: str) -> str:
+def written_as(release: Release, exporter_version: int) -> str:
     """Return a fingerprint of how a release is written; it tells no more of the key than a digest.
 
     DuckDB's version is part of it, as another one may hash the same row otherwise.
@@ -45,7 +47,6 @@ def written_as(release: Release, exporter_version: int, locale: str) -> str:
     return fingerprint(
         {
             "exporter_version": exporter_version,
-            "locale": locale,
             "duckdb": duckdb.__version__,
             "key": key_mark,
             "columns": {mart.name: list(mart.columns.items()) for mart in release.marts},

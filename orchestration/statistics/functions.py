@@ -1,5 +1,6 @@
 """The statistics as functions of DuckDB, for dbt and for whoever runs the models without it."""
 
+import atexit
 from collections.abc import Callable
 from typing import Any
 
@@ -35,3 +36,5 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register the functions; cursors of the connection know them too."""
         register_functions(conn)
+        # dbt leaves the warehouse open at its end, and DuckDB then complains of the functions.
+        atexit.register(conn.close)

@@ -16,7 +16,7 @@ summed as (
         business_id,
         period,
         channel,
-        sum(share) as share,
+        sum(reason_share) as share_of_all,
         sum(sessions) as sessions,
         max(lost_sessions) as lost_sessions,
         count(*) as reasons,
@@ -33,8 +33,8 @@ select
 from summed
 cross join reasons
 where
-    (summed.lost_sessions > 0 and abs(summed.share - 1) > 0.000000001)
-    or (summed.lost_sessions > 0) != (summed.share is not null)
+    (summed.lost_sessions > 0 and abs(summed.share_of_all - 1) > 0.000000001)
+    or (summed.lost_sessions > 0) != (summed.share_of_all is not null)
     or summed.sessions != summed.lost_sessions
     or summed.reasons != reasons.reasons
     or summed.is_disordered

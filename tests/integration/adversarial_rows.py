@@ -84,15 +84,18 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 sequence=st.sampled_from([None, 1, 2]),
                 sender=st.sampled_from(["customer", "customer", "bot", "operator", "system"]),
                 kind=st.sampled_from(["text", "text", "media", "service"]),
-                body=st.sampled_from([None, "спасибо", "Какой день?", "стрижка", "spam"]),
+                body=st.sampled_from([None, "спасибо", "Какой день?", "1500 ₽", "spam"]),
                 intent=st.sampled_from([None, "book", "price"]),
                 intent_confidence=st.sampled_from([None, 0.4, 0.9]),
                 is_fallback=MAYBE,
                 intent_correct=MAYBE,
                 scenario=SCENARIOS,
                 bot_version=st.sampled_from([None, "1", "2"]),
+                experiment=st.sampled_from([None, None, "greeting", "price"]),
+                variant=st.sampled_from([None, "A", "B"]),
                 is_broadcast=MAYBE,
                 is_ack=MAYBE,
+                operator_id=st.sampled_from([None, "olga", "pavel"]),
                 phone=st.sampled_from(domain.phones),
                 email=st.sampled_from([*[None] * 7, "A@example.com"]),
             ),
@@ -106,8 +109,13 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 channel=CHANNELS,
                 user_id=users,
                 event=st.sampled_from(
-                    ["handoff_requested", "handoff_started", "handoff_ended", "closed", "reopened"]
+                    [
+                        *("handoff_requested", "handoff_started", "handoff_ended"),
+                        *("closed", "reopened", "exposed"),
+                    ]
                 ),
+                reason=st.sampled_from([None, "price", "planned", "greeting"]),
+                value=st.sampled_from([None, "A", "B"]),
                 event_at=MOMENTS,
             ),
             max_size=4,
@@ -188,6 +196,15 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
             ),
             max_size=4,
         ),
+        "costs": st.lists(
+            _rows_of(
+                cost_date=MOMENTS.map(datetime.date),
+                item=st.sampled_from(["bot", "setup"]),
+                amount=st.sampled_from([0.1, 100.0]),
+                currency=st.sampled_from(["RUB", "EUR"]),
+            ),
+            max_size=3,
+        ),
         "bookings": st.lists(
             _rows_of(
                 booking_id=st.sampled_from(domain.records),
@@ -215,9 +232,20 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "session_gap_minutes": 1440,
             "lead_window_days": 7,
             "intent_threshold": 0.5,
-            "has_opening_hours": False,
+            "operator_hourly_cost": 300.0,
+            "bot_monthly_cost": 3000.0,
+            "margin_share": 0.5,
+            "baseline_from": START.date(),
+            "baseline_to": START.date() + timedelta(days=1),
+            "has_opening_hours": True,
         }
     ],
+    # From the first moments on, with the end of a day between those that follow.
+    "business_opening_hours": [
+        {"business_id": "salon", "weekday": 1, "opens_at": "09:00", "closes_at": "13:30"},
+        {"business_id": "salon", "weekday": 2, "opens_at": "13:00", "closes_at": "24:00"},
+    ],
+    "business_holidays": [{"business_id": "salon", "holiday": "ru"}],
     "business_values": [
         {"business_id": "salon", "setting": "spam_patterns", "value": "spam"},
         {"business_id": "salon", "setting": "planned_handoff_scenarios", "value": "booking"},

@@ -43,6 +43,9 @@ OTHER_SETTINGS: Sequence[Mapping[str, Any]] = [
     {"lead_window_days": 1},
     {"intent_threshold": None},
     {"timezone": "Asia/Vladivostok"},
+    {"has_opening_hours": False},
+    {"currency": "EUR"},
+    {"margin_share": None},
 ]
 
 
@@ -86,11 +89,22 @@ def take_step(
     for what, stream, row in events:
         if what == "arrive":
             insert(connection, f"raw.{stream}", [row])
+            insert(connection, "raw.loaded_files", [entry(stream, row)])
         else:
             leaving = f"from raw.{stream} where source_file = '{row['source_file']}'"
             connection.execute(f"insert into refresh.departed_{stream} {leaving}")
             connection.execute(f"delete {leaving}")
+            connection.execute(
+                f"delete from raw.loaded_files where source_file = '{row['source_file']}'"
+            )
     insert(connection, "raw.loaded_files", [{"loaded_at": loaded_at(step)}])
+
+
+def entry(stream: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The ledger's row of a file that holds one row."""
+    origin = {name: row[name] for name in ("business_id", "system", "source_file", "loaded_at")}
+    counts = {"rows_read": 1, "rows_loaded": 1, "rows_duplicate": 0, "rows_rejected": 0}
+    return {"stream": stream, **origin, **counts}
 
 
 def tell_settings(
@@ -293,6 +307,29 @@ def test_a_lead_is_computed_anew_when_a_visit_is_due_and_when_its_revenue_is_fin
             tell_settings(connection, {}, START + timedelta(days=days))
             assert models.refresh(connection) is scope
             assert connection.execute(matures).fetchall() == [expected]
+            assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_cost_and_a_cost_that_left_are_counted_and_touch_nobody(models: Models) -> None:
+    costs = "select sum(amount) from marts.fct_costs"
+    spent = {"cost_date": START.date(), "item": "bot", "amount": 100.0, "currency": "RUB"}
+    later = START + timedelta(days=9)
+    row = with_origin("costs", spent, 1) | {"loaded_at": loaded_at(1), "source_file": "costs-1"}
+    planned = spent | {"cost_date": (later + timedelta(days=1)).date(), "amount": 30.0}
+    with models.open() as connection:
+        tell_settings(connection, {}, later)
+        arrive(connection, 0, [said(1, "anna"), lead(1, user_id="anna"), ("costs", planned)])
+        models.refresh(connection)
+        for step, event, as_of, expected in [
+            (1, [("arrive", "costs", row)], later, 100),
+            (2, [], later + timedelta(days=1), 130),
+            (3, [("depart", "costs", row)], later + timedelta(days=1), 30),
+        ]:
+            tell_settings(connection, {}, as_of)
+            take_step(connection, step, event)
+            assert models.refresh(connection) is Scope.TOUCHED
+            assert touched(connection) == set()
+            assert connection.execute(costs).fetchall() == [(expected,)]
             assert marts(connection) == rebuilt(models, connection)
 
 

@@ -89,6 +89,20 @@ def test_a_new_row_a_departed_row_and_a_row_that_becomes_known_touch_somebody(
     assert number_of(built, "built") == first + 3
 
 
+def test_a_file_that_comes_or_goes_without_a_row_is_reported_too(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    built.execute(
+        "insert into raw.loaded_files (source_file, rows_rejected, loaded_at) values (?, 9, ?)",
+        ["bad.csv", LOADED_AT + timedelta(minutes=1)],
+    )
+    assert begin_build(built) is Scope.TOUCHED
+    end_build(built)
+    assert begin_build(built) is Scope.NOTHING
+    built.execute("delete from raw.loaded_files where source_file = 'bad.csv'")
+    assert begin_build(built) is Scope.TOUCHED
+
+
 def test_a_build_that_began_and_did_not_end_is_followed_by_one_of_everything(
     built: duckdb.DuckDBPyConnection,
 ) -> None:

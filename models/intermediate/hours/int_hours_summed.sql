@@ -70,7 +70,7 @@ select
         0
     ) as open_seconds_before,
 
-    cast(begins_at as date) as utc_date,
+    cast(begins_at as date) as date_in_utc,
     begins_at,
     ends_at
 from stretches

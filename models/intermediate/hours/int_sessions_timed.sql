@@ -65,7 +65,7 @@ met as (
     inner join hours
         on
             moments.business_id = hours.business_id
-            and cast(moments.happened_at as date) = hours.utc_date
+            and cast(moments.happened_at as date) = hours.date_in_utc
             and moments.happened_at >= hours.begins_at
             and moments.happened_at < hours.ends_at
 )

@@ -21,9 +21,9 @@ file_rows as (
         business_id,
         source_file,
         loaded_at,
-        {% for state in row_states() -%}
-            sum({{ state }}_rows) as {{ state }}_rows{{ "," if not loop.last }}
-        {% endfor %}
+    {% for state in row_states() -%}
+        sum({{ state }}_rows) as {{ state }}_rows{{ "," if not loop.last }}
+    {% endfor %}
     from counted
     group by
         business_id,
@@ -53,9 +53,9 @@ dated as (
         files.rows_rejected,
         reasons.reject_reasons,
         cast({{ local_time('files.loaded_at', 'businesses.timezone') }} as date) as arrival_date,
-        {% for state in row_states() -%}
-            coalesce(file_rows.{{ state }}_rows, 0) as {{ state }}_rows{{ "," if not loop.last }}
-        {% endfor %}
+    {% for state in row_states() -%}
+        coalesce(file_rows.{{ state }}_rows, 0) as {{ state }}_rows{{ "," if not loop.last }}
+    {% endfor %}
     from files
     inner join businesses
         on files.business_id = businesses.business_id

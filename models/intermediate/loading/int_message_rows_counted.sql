@@ -16,7 +16,7 @@ worded as (
 repeated as (
     select {{ message_hash() }} as message_hash
     from messages
-    where is_known
+    where messages.is_known
     group by all
     having count(*) > 1
 ),

@@ -29,9 +29,9 @@ counted as (
         source_file,
         loaded_at,
         date_trunc('hour', told_at) as told_hour_at,
-        {% for state in row_states() -%}
-            {{ count_where("state = '" ~ state ~ "'") }} as {{ state }}_rows{{ "," if not loop.last }}
-        {% endfor %}
+    {% for state in row_states() -%}
+        {{ count_where("state = '" ~ state ~ "'") }} as {{ state }}_rows{{ "," if not loop.last }}
+    {% endfor %}
     from delivered
     group by all
 

@@ -1,3 +1,5 @@
+{%- set is_late = 'told_date > ' ~ date_plus('last_told_date', -90) -%}
+
 with
 
 counted as (
@@ -12,14 +14,12 @@ businesses as (
     select * from {{ ref('int_businesses_anchored') }}
 ),
 
-arrivals as (
-    select
+sources as (
+    select distinct
         business_id,
         system,
-        stream,
-        max(loaded_at) as last_arrival_at
+        stream
     from files
-    group by all
 ),
 
 -- Hours are few, rows are many, and only hours have to be put on the wall clock.
@@ -54,10 +54,10 @@ spaced as (
     select
         *,
         {{ days_from('lag(told_date) over earlier', 'told_date') }} as gap_days,
-        max(told_date) over source as last_told_date
+        max(told_date) over telling as last_told_date
     from days
     window
-        source as (partition by business_id, system, stream),
+        telling as (partition by business_id, system, stream),
         earlier as (
             partition by business_id, system, stream
             order by told_date
@@ -77,36 +77,33 @@ paced as (
             told_date >= {{ date_plus('as_of_date', -28) }}
             and told_date < as_of_date
         ) as days_told,
-        case
-            when count(gap_days) filter (
-                where told_date > {{ date_plus('last_told_date', -90) }}
-            ) >= 5
-                then percentile_disc(0.95) within group (order by gap_days) filter (
-                    where told_date > {{ date_plus('last_told_date', -90) }}
-                )
-        end as usual_gap_days
+        count(gap_days) filter (where {{ is_late }}) as gaps,
+        percentile_disc(0.95) within group (order by gap_days) filter (
+            where {{ is_late }}
+        ) as gap_days
     from spaced
     group by all
 )
 
 select
-    arrivals.business_id,
-    arrivals.system,
-    arrivals.stream,
+    sources.business_id,
+    sources.system,
+    sources.stream,
 
-    {{ days_from('paced.last_told_date', 'paced.as_of_date') }} > paced.usual_gap_days
-        as is_silent,
+    case
+        when paced.gaps >= 5
+            then {{ days_from('paced.last_told_date', 'paced.as_of_date') }} > paced.gap_days
+    end as is_silent,
 
     coalesce(paced.days_told, 0) / 28.0 as share_of_days,
-    cast(24 * paced.usual_gap_days as double) as usual_gap_hours,
+    case when paced.gaps >= 5 then cast(24 * paced.gap_days as double) end as usual_gap_hours,
 
-    paced.last_told_date,
-    arrivals.last_arrival_at
-from arrivals
+    paced.last_told_date
+from sources
 inner join businesses
-    on arrivals.business_id = businesses.business_id
+    on sources.business_id = businesses.business_id
 left join paced
     on
-        arrivals.business_id = paced.business_id
-        and arrivals.system = paced.system
-        and arrivals.stream = paced.stream
+        sources.business_id = paced.business_id
+        and sources.system = paced.system
+        and sources.stream = paced.stream

@@ -16,7 +16,7 @@ select
     steps.name_en,
 
     cast(steps.position as bigint) as position,
-    -- Each step has its own time after the one before it; a payment is due by its time after the lead.
+    -- Each step has its own time after the one before it, a payment after the lead.
     cast(
         case steps.step
             when 'session' then 0

@@ -10,7 +10,7 @@ select
     item,
 
     {{ exact_sum('amount', 'not is_foreign') }} as amount,
-    count(*) filter (where not is_foreign) as costs,
+    count(*) filter (where not is_foreign) as own_costs,
     count(*) filter (where is_foreign) as foreign_costs
 from costs
 group by all

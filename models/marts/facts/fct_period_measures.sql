@@ -30,8 +30,8 @@ day_sums as (
         spans.span,
         days.dimension,
         days.segment,
-    {% for name, _ in measures -%}
-        {{ exact_sum('days.' ~ name) }} as {{ name }}{{ "," if not loop.last }}
+    {% for name, expression in measures -%}
+        {{ sum_of_days('days.' ~ name, expression) }} as {{ name }}{{ "," if not loop.last }}
     {% endfor %}
     from spans
     inner join days
@@ -98,7 +98,17 @@ select
     cells.segment,
 
 {% for name, _ in measures -%}
-    day_sums.{{ name }},
+    {% if name == 'rankable_human_business_sessions' -%}
+        -- Who never was answered within opening hours has none, and nobody waits for them.
+        case
+            when max(day_sums.ttr_human_business_sessions) over (
+                partition by cells.business_id
+            ) > 0
+                then day_sums.rankable_human_business_sessions
+        end as rankable_human_business_sessions,
+    {% else -%}
+        day_sums.{{ name }},
+    {% endif -%}
 {% endfor -%}
 {% for name, _ in people_measures() -%}
     case when day_sums.sessions is not null then coalesce(customers.{{ name }}, 0) end as {{ name }},

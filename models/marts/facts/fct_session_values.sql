@@ -79,11 +79,11 @@ estimated as (
     select
         compared.*,
         coalesce(earned.revenue_leads, 0) as revenue_leads,
-        compared.converted_sessions / nullif(compared.comparable_sessions, 0) as conversion,
+        compared.converted_sessions / nullif(compared.comparable_sessions, 0) as conversion_rate,
         {{ wilson('compared.converted_sessions', 'compared.comparable_sessions', 'lower') }}
-            as conversion_lower,
+            as conversion_rate_lower,
         {{ wilson('compared.converted_sessions', 'compared.comparable_sessions', 'upper') }}
-            as conversion_upper,
+            as conversion_rate_upper,
         earned.revenue / earned.revenue_leads as revenue_per_lead,
         {{ mean_half_width('earned.revenue', 'earned.revenue_squares', 'earned.revenue_leads') }}
             as revenue_half_width
@@ -111,14 +111,14 @@ select
 
     comparable_sessions,
     converted_sessions,
-    conversion,
-    conversion_lower,
-    conversion_upper,
+    conversion_rate,
+    conversion_rate_lower,
+    conversion_rate_upper,
     revenue_leads,
     revenue_per_lead,
     revenue_per_lead_lower,
     revenue_per_lead_upper,
-    conversion * revenue_per_lead as session_value,
-    {{ product_bound('conversion', 'revenue_per_lead', 'lower') }} as session_value_lower,
-    {{ product_bound('conversion', 'revenue_per_lead', 'upper') }} as session_value_upper
+    conversion_rate * revenue_per_lead as session_value,
+    {{ product_bound('conversion_rate', 'revenue_per_lead', 'lower') }} as session_value_lower,
+    {{ product_bound('conversion_rate', 'revenue_per_lead', 'upper') }} as session_value_upper
 from bounded

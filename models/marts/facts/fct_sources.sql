@@ -14,6 +14,5 @@ select
     share_of_days,
     usual_gap_hours,
 
-    last_told_date,
-    last_arrival_at
+    last_told_date
 from paced

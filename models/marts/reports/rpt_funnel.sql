@@ -16,7 +16,7 @@ days as (
     select * from {{ ref('fct_funnel_days') }}
 ),
 
-channel_days as (
+cell_days as (
     select
         business_id,
         session_date,
@@ -42,7 +42,7 @@ channels as (
     select
         business_id,
         channel
-    from channel_days
+    from cell_days
 
     union
 
@@ -79,19 +79,19 @@ counted as (
         cells.channel,
         cells.step,
         cells.position,
-        {{ total_where('mature_sessions', 'days.position >= cells.position - 1') }} as entered,
-        {{ total_where('mature_sessions', 'days.position >= cells.position') }} as converted,
-        {{ total_where('mature_sessions', 'days.session_date <= cells.final_until') }}
-        as final_sessions,
+        {{ total_where('mature_sessions', 'cell_days.position >= cells.position - 1') }} as entered,
+        {{ total_where('mature_sessions', 'cell_days.position >= cells.position') }} as converted,
+        {{ total_where('mature_sessions', 'cell_days.session_date <= cells.final_until') }}
+            as final_sessions,
         {{ total_where('qualified_sessions', 'true') }} as qualified_sessions,
         cells.period_start,
         cells.period_end
     from cells
-    left join channel_days as days
+    left join cell_days
         on
-            cells.business_id = days.business_id
-            and cells.channel = days.channel
-            and days.session_date between cells.period_start and cells.period_end
+            cells.business_id = cell_days.business_id
+            and cells.channel = cell_days.channel
+            and cell_days.session_date between cells.period_start and cells.period_end
     group by all
 )
 

@@ -31,14 +31,20 @@ select
         when losses.lost_sessions < 5 then 'not_enough_data'
         else 'measured'
     end as status,
+    case
+        when session_values.revenue_leads is null then 'no_data'
+        when least(session_values.revenue_leads, session_values.comparable_sessions) < 30
+            then 'not_enough_data'
+        else 'measured'
+    end as money_status,
     businesses.currency,
 
     reasons.position,
     losses.sessions,
     losses.lost_sessions,
-    losses.sessions / nullif(losses.lost_sessions, 0) as share,
-    {{ wilson('losses.sessions', 'losses.lost_sessions', 'lower') }} as share_lower,
-    {{ wilson('losses.sessions', 'losses.lost_sessions', 'upper') }} as share_upper,
+    losses.sessions / nullif(losses.lost_sessions, 0) as reason_share,
+    {{ wilson('losses.sessions', 'losses.lost_sessions', 'lower') }} as reason_share_lower,
+    {{ wilson('losses.sessions', 'losses.lost_sessions', 'upper') }} as reason_share_upper,
     losses.labelled_sessions,
     losses.agreed_sessions,
     losses.sessions * session_values.session_value_lower as money_lost_low,

@@ -1,6 +1,6 @@
 with
 
-{{ compared_estimates("dimension = 'all'") }}
+{{ compared_kpis("dimension = 'all'") }}
 
 select
     business_id,

@@ -58,6 +58,9 @@ def cell_of(contents: Contents, row: Row, column: Column, locale: Locale) -> Cel
     match column["unit"]:
         case "words":
             return str(words(locale)[column["words"]].get(value, value))
+        case "light" if value == "undecided" and row.get("target", "") is None:
+            # Without a target there is nothing to decide.
+            return None
         case "light":
             return str(words(locale)["lights"].get(value, value))
         case "named":

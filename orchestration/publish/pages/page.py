@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestration.config import Locale
 from orchestration.publish.pages.contents import Contents, Table
+from orchestration.publish.pages.layout import layout
 from orchestration.publish.pages.words import words
 
 _SCRIPTS = ("format.js", "parts.js", "overview.js", "pages.js", "main.js")
@@ -22,6 +23,7 @@ def render_page(contents: Contents, locale: Locale) -> str:
         "business": contents.business,
         "tables": {table: _columnar(rows) for table, rows in contents.tables.items()},
         "days": _columnar(contents.days),
+        "layout": layout(),
         "texts": texts,
     }
     parts = {

@@ -23,6 +23,7 @@ _NUMBER_FORMATS = {
     "month": "mm.yyyy",
 }
 _DATES = ("date", "month")
+_TEXTS = ("text", "words", "named", "light", "yes", "time")
 _LIGHTS = {
     "on_target": ("#E2F4E9", "#17693C"),
     "off_target": ("#FDE8E6", "#A3241D"),
@@ -30,7 +31,9 @@ _LIGHTS = {
 }
 # A sheet's name is at most this long.
 _LONGEST_NAME = 31
-_NARROWEST, _WIDEST = 12, 60
+# In characters and points, as sheets measure columns and rows.
+_NARROWEST, _WIDEST = 13, 60
+_LINE_HEIGHT = 15
 
 
 class Sheets:
@@ -48,13 +51,18 @@ class Sheets:
         self.locale = locale
         self.words = words(locale)
         self._units = units
+        # The tables of a sheet share its columns: each is as wide as the widest needs.
+        self._widths: dict[tuple[str, int], int] = {}
         self._formats = {
             unit: book.add_format({"num_format": pattern, "valign": "top"})
             for unit, pattern in _NUMBER_FORMATS.items()
         }
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        self._text = book.add_format({"text_wrap": True, "valign": "top"})
+        self._number_heading = book.add_format(
+            {"bold": True, "bottom": 1, "text_wrap": True, "align": "right"}
+        )
+        self._text = book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
 
     def add(self, name: str, title: str) -> Worksheet:
         """Return a new sheet that prints on pages one wide, with its title in the first cell."""
@@ -77,20 +85,33 @@ class Sheets:
         self, sheet: Worksheet, top: int, columns: Sequence[Column], rows: Sequence[Row]
     ) -> int:
         """Write headings at `top` and the rows below them; return the row after the last."""
-        widths = {}
         expanded = [part for column in columns for part in self._parts(column)]
-        self.headings(sheet, top, (text for _, text in expanded))
+        heights = dict.fromkeys(range(top + 1, top + len(rows) + 1), 1)
         for place, (column, text) in enumerate(expanded):
             values = [cell_of(self.contents, row, column, self.locale) for row in rows]
-            for offset, (row, value) in enumerate(zip(rows, values, strict=True), 1):
-                self.cell(sheet, top + offset, place, value, self._unit(row, column))
-            texts = [len(text), *(len(value) for value in values if isinstance(value, str))]
-            widths[place] = min(max(*texts, _NARROWEST) + 1, _WIDEST)
+            width = self._widen(sheet, place, text, values)
+            is_text = column["unit"] in _TEXTS
+            look = self._heading if is_text else self._number_heading
+            sheet.write_string(top, place, text, look)
+            for at, (row, value) in enumerate(zip(rows, values, strict=True), top + 1):
+                self.cell(sheet, at, place, value, self._unit(row, column))
+                if isinstance(value, str):
+                    heights[at] = max(heights[at], -(-len(value) // width))
             if column["unit"] == "light":
                 self._colour(sheet, top + 1, top + len(rows), place)
-        for place, width in widths.items():
-            sheet.set_column(place, place, width)
+        for at, lines in heights.items():
+            if lines > 1:
+                sheet.set_row(at, _LINE_HEIGHT * lines)
         return top + len(rows) + 1
+
+    def _widen(self, sheet: Worksheet, place: int, text: str, values: Sequence[Cell]) -> int:
+        """Make a column wide enough for its values; a heading may take two lines."""
+        texts = [len(text) // 2 + 2, *(len(value) for value in values if isinstance(value, str))]
+        before = self._widths.get((sheet.name, place), _NARROWEST)
+        width = max(before, min(max(texts) + 1, _WIDEST))
+        self._widths[sheet.name, place] = width
+        sheet.set_column(place, place, width)
+        return width
 
     def cell(self, sheet: Worksheet, row: int, column: int, value: Cell, unit: str) -> None:
         """Write one value; what is not known leaves its cell empty."""

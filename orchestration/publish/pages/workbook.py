@@ -54,7 +54,7 @@ _TRENDS: tuple[Column, ...] = (
 )
 _TREND_DAYS = 400
 _HEAT_MAPS = {"requests_by_hour": "sessions", "unanswered_by_hour": "unanswered_sessions"}
-# Tables with a chart beside them, and what it shows.
+# Tables with a chart below them, and what it shows.
 _CHARTS = {"funnel": "converted", "losses": "sessions"}
 _ROWS_OF_A_CHART = 17
 
@@ -178,7 +178,7 @@ def _page(sheets: Sheets, page: str, tables: list[dict[str, Any]], period: str) 
             last = top + 2
         if rows and table["title"] in _CHARTS:
             _bars(sheets, sheet, top + 1, last, table)
-            last = max(last, top + _ROWS_OF_A_CHART)
+            last += _ROWS_OF_A_CHART
         top = last + 2
 
 
@@ -190,7 +190,7 @@ def _bars(sheets: Sheets, sheet: Worksheet, top: int, last: int, table: Mapping[
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"none": True})
     chart.set_size({"width": 560, "height": 320})
-    sheet.insert_chart(top, len(names) + 4, chart)
+    sheet.insert_chart(last + 1, 0, chart)
 
 
 def _dictionary(sheets: Sheets) -> None:

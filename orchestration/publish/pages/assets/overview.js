@@ -26,18 +26,18 @@ const trend = (kpi, span) => {
 const leak = (state) => {
   const losses = read("rpt_loss_reasons")
     .filter((row) => row.period === state.period && row.channel === "all" && row.sessions > 0);
-  if (!losses.length) return null;
-  const size = (row) => row.money_lost_base ?? row.sessions;
-  const worst = losses.reduce((one, other) => (size(other) > size(one) ? other : one));
+  // Ordered by size; "other" names nothing that could be mended.
+  const worst = losses.find((row) => row.loss_reason !== "other");
+  if (!worst) return null;
   const reason = read("dim_loss_reasons").find((row) => row.loss_reason === worst.loss_reason);
   const values = {
     reason: reason?.[`name_${locale}`] ?? worst.loss_reason,
     sessions: shown(worst.sessions, "count"),
-    share: shown(worst.share, "rate"),
+    share: shown(worst.reason_share, "rate"),
     money: shown(worst.money_lost_base, "money"),
     range: interval(worst.money_lost_low, worst.money_lost_high, "money"),
   };
-  const template = worst.money_lost_base === null ? texts.leak : texts.leak_in_money;
+  const template = isMoneyKnown(worst) ? texts.leak_in_money : texts.leak;
   return element("p", { class: "card leak", id: "leak" },
     sentence(template, values), reason?.[`advice_${locale}`] ? ` ${reason[`advice_${locale}`]}` : "");
 };

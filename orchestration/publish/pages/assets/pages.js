@@ -21,19 +21,19 @@ const tablesOf = (page, state) => contents.layout[page].map((table) =>
 
 const lossBar = (row) => ({
   label: dimensionName("dim_loss_reasons", row.loss_reason),
-  value: row.money_lost_base ?? row.sessions,
-  text: row.money_lost_base === null ? shown(row.sessions, "count") : shown(row.money_lost_base, "money"),
-  note: `${shown(row.sessions, "count")} · ${shown(row.share, "rate")} (${interval(row.lower, row.upper, "rate")})`,
+  value: row.sessions,
+  text: isMoneyKnown(row) ? shown(row.money_lost_base, "money") : shown(row.sessions, "count"),
+  note: `${shown(row.sessions, "count")} · ${shown(row.reason_share, "rate")} (${interval(row.reason_share_lower, row.reason_share_upper, "rate")})`,
 });
 
 const wherePage = (state) => {
   const [funnel, losses] = contents.layout.where;
   const steps = rowsOf(funnel, state);
-  const lost = rowsOf(losses, state).map(lossBar).sort((one, other) => other.value - one.value);
+  const lost = rowsOf(losses, state).map(lossBar);
   return [
     element("h3", {}, `${texts.tables.funnel} · ${channelWords(chosenChannel(state))}`),
     steps.length ? barList(steps.map((row) => ({
-      label: named(texts.steps, row.step), value: row.converted, text: shown(row.converted, "count"),
+      label: dimensionName("dim_funnel_steps", row.step), value: row.converted, text: shown(row.converted, "count"),
       note: row.rate === null ? null
         : `${shown(row.rate, "rate")} ${texts.of_previous} (${interval(row.lower, row.upper, "rate")})`,
     }))) : empty(),

@@ -8,20 +8,28 @@ const dimensionName = (dimension, id, show = "name") => {
   return read(dimension).find((row) => row[key] === id)?.[`${show}_${locale}`] ?? (id === null ? NOTHING : String(id));
 };
 
+const isMoneyKnown = (loss) => loss.money_status === "measured";
+
+const unitOf = (row, column) => (column.unit === "kpi" ? kpiUnit(kpiNamed(row.kpi)) : column.unit);
+
 const isText = (column) => ["text", "light", "words", "named"].includes(column.unit);
 
 const cellText = (row, column) => {
   const value = row[column.name.replace("{locale}", locale)];
   if (column.unit === "words") return named(texts[column.words], value);
   if (column.unit === "named") return dimensionName(column.of, value, column.show);
-  return shown(value, column.unit);
+  return shown(value, unitOf(row, column));
 };
+
+// Texts from this length on need a wide column to be read.
+const LONG = 50;
 
 const tableCell = (row, column, index) => {
   const value = row[column.name.replace("{locale}", locale)] ?? "";
-  const range = column.lower ? interval(row[column.lower], row[column.upper], column.unit) : "";
+  const range = column.lower ? interval(row[column.lower], row[column.upper], unitOf(row, column)) : "";
   return element(index === 0 ? "th" : "td", {
-    scope: index === 0 ? "row" : null, class: isText(column) ? null : "number", "data-column": column.name, "data-value": value,
+    scope: index === 0 ? "row" : null, class: isText(column) ? (String(value).length > LONG ? "long" : null) : "number",
+    "data-column": column.name, "data-value": value,
   }, column.unit === "light" && value !== "" ? light(value) : cellText(row, column),
   range ? element("div", { class: "small" }, range) : null);
 };
