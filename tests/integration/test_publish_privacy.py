@@ -7,7 +7,6 @@ import duckdb
 import pytest
 
 from orchestration.demo import demo_people
-
 from tests.fixtures.personal_data import (
     names_of_people,
     personal_data_in,
