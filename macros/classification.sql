@@ -32,7 +32,7 @@
 {%- set own = '(' ~ hits ~ '::double / ' ~ labels ~ ')' -%}
     {{ weight }} * {{ weight }} * (
         ({{ labels }} * ({{ own }} - {{ wilson(hits, labels, side) }})) ** 2
-        + {{ (var('interval_z') | float) ** 2 }} * {{ labels }} * ({{ own }} - {{ share }}) ** 2
+        + ({{ own }} - {{ share }}) ** 2 * {{ labels }} * {{ (var('interval_z') | float) ** 2 }}
     )
 {%- endmacro %}
 

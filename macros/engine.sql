@@ -61,9 +61,14 @@
     list(distinct {{ column }})
 {%- endmacro %}
 
+{#- The values that are there, in whatever order. -#}
+{% macro known_list(column) -%}
+    list({{ column }}) filter (where {{ column }} is not null)
+{%- endmacro %}
+
 {#- The values that are there, in order. -#}
 {% macro sorted_list(column) -%}
-    list_sort(list({{ column }}) filter (where {{ column }} is not null))
+    list_sort({{ known_list(column) }})
 {%- endmacro %}
 
 {#- The values of many lists as one, in order. -#}

@@ -203,6 +203,19 @@
 {%- endif -%}
 {%- endmacro %}
 
+{#- A measure of a segment in a span. Who never was answered within opening hours has none, and nobody
+    waits for an answer within them. -#}
+{% macro measured_in_period(name) -%}
+{%- if name == 'rankable_human_business_sessions' -%}
+    case
+        when max(day_sums.ttr_human_business_sessions) over (partition by cells.business_id) > 0
+            then day_sums.{{ name }}
+    end
+{%- else -%}
+    day_sums.{{ name }}
+{%- endif -%}
+{%- endmacro %}
+
 {#- True where two sums of the same differ by more than doubles do, or one of them is missing. -#}
 {% macro differs(one, other) -%}
     coalesce(

@@ -18,6 +18,10 @@
 {%- do return([('channel', 'channel'), ('utm_source', 'utm_source')]) -%}
 {%- endmacro %}
 
+{% macro is_of_leads(dimension) -%}
+    {{ dimension }} in ('{{ lead_dimensions() | map('first') | join("', '") }}')
+{%- endmacro %}
+
 {#- The segment in each dimension, as columns; what is not known is a segment too. -#}
 {% macro segment_columns(dimensions) -%}
 {% for dimension, expression in dimensions -%}

@@ -8,8 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from orchestration.config import PROJECT_DIR
-from orchestration.scorecard import Locale
+from orchestration.config import PROJECT_DIR, Locale
 
 PAGES: Mapping[Locale, str] = {"en": "docs/kpis.md", "ru": "docs/kpis.ru.md"}
 

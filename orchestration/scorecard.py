@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.config import Locale
+from orchestration.figures import shown
 from orchestration.warehouse import open_warehouse
 
 # A page of businesses; all of them are in the exports.
 _SHOWN_BUSINESSES = 20
 _PERIOD = "last_28_days"
 _PERIOD_OF_OLD_DATA = "all_time"
-_NOTHING = "—"
 _BOUNDS = {"higher": "≥ ", "lower": "≤ "}
 _COLOURS = {"on_target": "green", "off_target": "red", "undecided": "yellow"}
 _HEADINGS: dict[Locale, tuple[str, ...]] = {
@@ -38,12 +38,6 @@ _LIGHTS: dict[Locale, dict[str, str]] = {
         "no_data": "no data",
     },
 }
-# Seconds beyond two minutes, and minutes beyond two hours, say less than the next unit.
-_TIME_UNITS: tuple[tuple[int, int, dict[Locale, str]], ...] = (
-    (7200, 3600, {"ru": "ч", "en": "h"}),
-    (120, 60, {"ru": "мин", "en": "min"}),
-    (0, 1, {"ru": "с", "en": "s"}),
-)
 _REST: dict[Locale, str] = {
     "ru": "… и ещё {count}: все показатели лежат в выгрузке.",
     "en": "… and {count} more: every scorecard is in the exports.",
@@ -155,27 +149,4 @@ def _interval(line: Line, locale: Locale) -> str:
 
 
 def _shown(line: Line, value: float | None, locale: Locale) -> str:
-    if value is None:
-        return _NOTHING
-    match line.unit:
-        case "rate":
-            text = f"{value * 100:.1f} %"
-        case "seconds":
-            text = _duration(value, locale)
-        case "score":
-            text = f"{value:.2f}"
-        case "money":
-            text = f"{value:,.0f} {line.currency}"
-        case _ if line.kind == "count":
-            text = f"{value:,.0f}"
-        case _:
-            text = f"{value:,.1f}"
-    # Russian groups thousands by a space that does not break and has a decimal comma.
-    return text.translate({44: 0xA0, 46: ","}) if locale == "ru" else text
-
-
-def _duration(seconds: float, locale: Locale) -> str:
-    divisor, unit = next(
-        (divisor, unit[locale]) for least, divisor, unit in _TIME_UNITS if abs(seconds) >= least
-    )
-    return f"{seconds / divisor:,.1f} {unit}"
+    return shown(value, "whole" if line.kind == "count" else line.unit, locale, line.currency)

@@ -144,6 +144,14 @@ inner join changed_intent_labels
         messages.business_id = changed_intent_labels.business_id
         and messages.message_id = changed_intent_labels.message_id
 union
+-- Or it was labelled by the key that the review queue shows.
+select predictions.business_id, 'record', changed_intent_labels.node, 'session', predictions.session_id
+from marts.fct_predictions as predictions
+inner join changed_intent_labels
+    on
+        predictions.business_id = changed_intent_labels.business_id
+        and predictions.message_key = changed_intent_labels.message_id
+union
 -- What only time has changed.
 select sessions.business_id, 'record', 'time', 'session', sessions.session_id
 from marts.fct_sessions as sessions

@@ -2,7 +2,7 @@
 
     <export_dir>/<business>/csv/<rpt table>.csv
     <export_dir>/<business>/parquet/<table>.parquet
-    <export_dir>/<business>/dashboard.html, kpi.xlsx
+    <export_dir>/<business>/dashboard.html, kpi.xlsx, digest.txt
     <export_dir>/marts.duckdb
     <export_dir>/manifest.json
 
@@ -33,7 +33,7 @@ from orchestration.publish.manifest import (
 )
 from orchestration.publish.marts_file import exported, write_marts
 from orchestration.publish.pages.contents import SHOWN
-from orchestration.publish.pages.writing import PAGE, WORKBOOK, page_files, write_pages
+from orchestration.publish.pages.writing import PAGE_FILES, page_files, write_pages
 from orchestration.publish.release import Mart, Release, business_names
 from orchestration.publish.state import (
     State,
@@ -211,7 +211,7 @@ def _owned_files(before: Manifest | None, staged: _Staged) -> set[str]:
     names = {*staged.contents, *(before.tables if before else ())}
     names.update(staged.last.contents if staged.last else ())
     tables = {csv_file(name) for name in names} | {parquet_file(name) for name in names}
-    return tables | {PAGE, WORKBOOK}
+    return tables | {*PAGE_FILES}
 
 
 @contextmanager

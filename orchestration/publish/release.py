@@ -16,6 +16,11 @@ from orchestration.publish.fingerprint import SHARED, Contents
 from orchestration.warehouse import open_warehouse
 
 BUSINESS = "business_id"
+# Keys that stand for a customer's id as an id does.
+_STAND_INS = frozenset({"user_key", "message_key"})
+# Where a person reads the key of a message to label it: a label must mean the same message under
+# whatever PSEUDONYM_KEY it was read.
+_LABELLED_FROM = "rpt_review_queue"
 # Ids that name a folder or a colleague of the business itself, not a customer.
 _KEPT_IDS = frozenset({BUSINESS, "operator_id"})
 _PERSONAL_COLUMNS = frozenset(
@@ -141,7 +146,8 @@ def released_columns(mart: Mart) -> str:
 def _is_customer_id(mart: Mart, column: str) -> bool:
     # A dimension without businesses (dates, channels, KPIs) holds nothing of a customer.
     is_shared_dimension = mart.name.startswith("dim_") and not mart.has_business
-    is_id = column.endswith("_id") or column == "user_key"
+    is_label_key = mart.name == _LABELLED_FROM and column == "message_key"
+    is_id = column.endswith("_id") or (column in _STAND_INS and not is_label_key)
     return is_id and column not in _KEPT_IDS and not is_shared_dimension
 
 

@@ -36,6 +36,6 @@ full outer join days
 where
     daily.business_id is null
     or days.business_id is null
-{% for name, _ in measures -%}
-    or {{ differs('daily.' ~ name, 'days.' ~ name) }}
-{% endfor %}
+    {% for name, _ in measures -%}
+        or {{ differs('daily.' ~ name, 'days.' ~ name) }}
+    {% endfor %}

@@ -42,7 +42,7 @@ where
     days.dimension = 'all'
     and (
         sums.dimension is null
-    {% for name, _ in measures -%}
-        or {{ differs('days.' ~ name, 'sums.' ~ name) }}
-    {% endfor %}
+        {% for name, _ in measures -%}
+            or {{ differs('days.' ~ name, 'sums.' ~ name) }}
+        {% endfor %}
     )

@@ -2,7 +2,6 @@
 
 {#- People count in each channel that they wrote in. -#}
 {%- set measures = session_measures() + precision_measures() %}
-{%- set of_leads = lead_dimensions() | map('first') | list %}
 
 with
 
@@ -46,13 +45,13 @@ where
     cells.dimension = 'all'
     and (
         false
-    {% for name, _ in measures -%}
-        or {{ differs('cells.' ~ name, 'sums.' ~ name) }}
-    {% endfor -%}
-    {% for name, _ in lead_measures() -%}
-        or (
-            dimensions.dimension in ('{{ of_leads | join("', '") }}')
-            and {{ differs('cells.' ~ name, 'sums.' ~ name) }}
-        )
-    {% endfor %}
+        {% for name, _ in measures -%}
+            or {{ differs('cells.' ~ name, 'sums.' ~ name) }}
+        {% endfor %}
+        {% for name, _ in lead_measures() -%}
+            or (
+                {{ is_of_leads('dimensions.dimension') }}
+                and {{ differs('cells.' ~ name, 'sums.' ~ name) }}
+            )
+        {% endfor %}
     )

@@ -4,12 +4,19 @@ Where an order is not settled by content, or a fact hangs on something nobody th
 these show it.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+
+
+def key_of(message_id: str, chat_id: str = "") -> str:
+    """What the review queue of the salon calls a message."""
+    return hashlib.md5(f"salon|generic|{chat_id}|{message_id}".encode()).hexdigest()  # noqa: S324
+
 
 START = datetime(2026, 3, 2, 10)
 MOMENTS = st.sampled_from([0, 1, 2, 60, 3_600, 86_400, 86_401, 180_000, 700_000]).map(
@@ -136,7 +143,9 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
         ),
         "intent_labels": st.lists(
             _rows_of(
-                message_id=st.sampled_from(domain.labelled),
+                message_id=st.sampled_from(
+                    [*domain.labelled, *map(key_of, domain.labelled), key_of("2", "c1")]
+                ),
                 true_intent=st.sampled_from(["book", "out_of_scope"]),
                 labeller=st.sampled_from(["a", "b"]),
                 labelled_at=VERSIONS,

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.scope import Scope
-from tests.integration.adversarial_rows import SETTINGS, SPARSE, START, raw_rows
+from tests.integration.adversarial_rows import SETTINGS, SPARSE, START, key_of, raw_rows
 from tests.integration.models_in_memory import (
     Models,
     compile_models,
@@ -195,6 +195,10 @@ LATER: Mapping[str, tuple[Mapping[str, Any], Sequence[tuple[str, dict[str, Any]]
     "a user": ({}, [lead(1, user_id="anna")]),
     "a session": ({"session_id": "s1"}, [lead(1, session_id="s1")]),
     "a label": ({"intent": "book"}, [("intent_labels", LABEL)]),
+    "a label by key": (
+        {"intent": "book", "chat_id": "c1"},
+        [("intent_labels", LABEL | {"message_id": key_of("m1", "c1")})],
+    ),
     "an edit": ({}, [said(1, "anna", body="спасибо", sent_at=START + timedelta(hours=1))]),
     "an edit by another": ({}, [said(1, "vera", sent_at=START + timedelta(hours=1))]),
     "a rating": ({}, [rating(user_id="anna")]),
@@ -358,6 +362,33 @@ def test_two_who_share_a_message_are_touched_together(models: Models) -> None:
         arrive(connection, 3, [said(5, "vera", sent_at=START + timedelta(hours=2))])
         models.refresh(connection)
         assert touched(connection) == {"vera", "gleb"}
+        assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_label_by_key_that_comes_before_its_message_changes_its_mind_or_leaves(
+    models: Models,
+) -> None:
+    """The key is found in the marts of the last build, or with the message that bears it."""
+    verdicts = "select message_key, true_intent, labellers from marts.fct_predictions order by all"
+    label = LABEL | {"message_id": key_of("m1")}
+    other = label | {"true_intent": "price", "labelled_at": START + timedelta(hours=1)}
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        arrive(connection, 0, [said(2, "boris", intent="book"), ("intent_labels", label)])
+        models.refresh(connection)
+        arrive(connection, 1, [said(1, "anna", intent="book")])
+        assert models.refresh(connection) is Scope.TOUCHED
+        assert (key_of("m1"), "book", 1) in connection.execute(verdicts).fetchall()
+        arrive(connection, 2, [("intent_labels", other)])
+        assert models.refresh(connection) is Scope.TOUCHED
+        assert touched(connection) == {"anna"}
+        assert (key_of("m1"), "price", 1) in connection.execute(verdicts).fetchall()
+        assert marts(connection) == rebuilt(models, connection)
+        gone = with_origin("intent_labels", other, 0) | {"source_file": "intent_labels.jsonl"}
+        take_step(connection, 3, [("depart", "intent_labels", gone)])
+        models.refresh(connection)
+        assert touched(connection) == {"anna"}
+        assert (key_of("m1"), None, 0) in connection.execute(verdicts).fetchall()
         assert marts(connection) == rebuilt(models, connection)
 
 

@@ -15,12 +15,13 @@ days as (
     where dimension = 'all'
 ),
 
--- A person counts once in a span however many days they wrote on, so that days cannot be added. Each
--- span is one bit: a person's sessions are gathered once for all spans.
+-- A person counts once in a span however many days they wrote on: days cannot be added. Each span
+-- is one bit, so that a person's sessions are gathered once for all spans.
 spans as (
     select
         *,
-        {{ bit_of('row_number() over (partition by business_id order by period, span)') }} as bit
+        {{ bit_of('row_number() over (partition by business_id order by period, span)') }}
+            as span_bit
     from {{ ref('dim_spans') }}
 ),
 
@@ -28,7 +29,7 @@ spanned_days as (
     select
         days.business_id,
         days.session_date,
-        bit_or(spans.bit) as spans_met
+        bit_or(spans.span_bit) as spans_met
     from days
     inner join spans
         on
@@ -74,13 +75,13 @@ select
 
     cast(sum(alike.people) as double) as mature_people,
     cast(coalesce(sum(alike.people) filter (
-        where {{ has_bit('alike.spans_converted', 'spans.bit') }}
+        where {{ has_bit('alike.spans_converted', 'spans.span_bit') }}
     ), 0) as double) as converted_people
 from alike
 inner join spans
     on
         alike.business_id = spans.business_id
-        and {{ has_bit('alike.spans_met', 'spans.bit') }}
+        and {{ has_bit('alike.spans_met', 'spans.span_bit') }}
 group by
     alike.business_id,
     spans.period,

@@ -56,7 +56,9 @@ lead_sums as (
         on
             spans.business_id = leads.business_id
             and leads.created_date between spans.span_start and spans.span_end
-    group by {{ whole_and_segments(['spans.business_id', 'spans.period', 'spans.span'], dimensions) }}
+    group by {{ whole_and_segments(
+        ['spans.business_id', 'spans.period', 'spans.span'], dimensions
+    ) }}
 ),
 
 -- The whole has its row in every span, so that an empty one is seen to be empty.
@@ -97,22 +99,14 @@ select
     cells.dimension,
     cells.segment,
 
-{% for name, _ in measures -%}
-    {% if name == 'rankable_human_business_sessions' -%}
-        -- Who never was answered within opening hours has none, and nobody waits for them.
+    {% for name, _ in measures -%}
+        {{ measured_in_period(name) }} as {{ name }},
+    {% endfor -%}
+    {% for name, _ in people_measures() -%}
         case
-            when max(day_sums.ttr_human_business_sessions) over (
-                partition by cells.business_id
-            ) > 0
-                then day_sums.rankable_human_business_sessions
-        end as rankable_human_business_sessions,
-    {% else -%}
-        day_sums.{{ name }},
-    {% endif -%}
-{% endfor -%}
-{% for name, _ in people_measures() -%}
-    case when day_sums.sessions is not null then coalesce(customers.{{ name }}, 0) end as {{ name }},
-{% endfor -%}
+            when day_sums.sessions is not null then coalesce(customers.{{ name }}, 0)
+        end as {{ name }},
+    {% endfor -%}
 {% for name, _ in lead_measures() -%}
     lead_sums.{{ name }}{{ "," if not loop.last }}
 {% endfor %}

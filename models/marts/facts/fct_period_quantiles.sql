@@ -38,7 +38,7 @@ days as (
         {{ grouped_dimension(dimensions) }} as dimension,
         {{ grouped_segment(dimensions) }} as segment,
     {% for _, seconds in clocks -%}
-        list({{ seconds }}) filter (where {{ seconds }} is not null) as {{ seconds }}{{ "," if not loop.last }}
+        {{ known_list(seconds) }} as {{ seconds }}{{ "," if not loop.last }}
     {% endfor %}
     from sessions
     group by {{ whole_and_segments(['business_id', 'session_date'], dimensions) }}
@@ -73,9 +73,9 @@ ranked as (
         kpis.quantile,
         measures.amounts[kpis.denominator_position] as denominator,
         case kpis.numerator
-        {% for measure, seconds in clocks -%}
-            when '{{ measure }}' then coalesce(ranks.{{ seconds }}, [])
-        {% endfor -%}
+            {% for measure, seconds in clocks -%}
+                when '{{ measure }}' then coalesce(ranks.{{ seconds }}, [])
+            {% endfor %}
         end as ranked
     from measures
     inner join kpis

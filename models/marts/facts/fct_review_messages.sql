@@ -11,7 +11,6 @@ masked as (
 select
     drawn.business_id,
     drawn.message_key,
-    drawn.session_id,
 
     drawn.stratum,
     drawn.predicted_intent,

@@ -29,6 +29,7 @@ _REPORTS: Mapping[str, str] = {
     "rpt_resolution_definitions": "period, position",
     "rpt_gap_sensitivity": "gap_hours",
     "rpt_reconciliation": "arrival_date desc, stream, system",
+    "rpt_alerts": "position",
     "dim_funnel_steps": "position",
     "dim_periods": "position",
 }
