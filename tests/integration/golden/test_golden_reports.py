@@ -177,8 +177,8 @@ def test_losses_are_those_of_the_facts(
                     cell: Columns = {"sessions": lost[reason], "lost_sessions": lost.total()}
                     if lost:
                         lower, upper = wilson(lost[reason], lost.total())
-                        cell["share"] = lost[reason] / lost.total()
-                        cell |= {"share_lower": lower, "share_upper": upper}
+                        cell["reason_share"] = lost[reason] / lost.total()
+                        cell |= {"reason_share_lower": lower, "reason_share_upper": upper}
                     expected[business, period, channel, reason] = cell
     found = rows(at_once, "from marts.rpt_loss_reasons")
     _assert_cells(found, expected, ("business_id", "period", "channel", "loss_reason"), True)

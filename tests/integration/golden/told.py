@@ -25,7 +25,7 @@ _SETTINGS = Path(__file__).parent / "businesses"
 # Scenarios without a day of their own take working days from here back.
 _LAST_DAY = date(2026, 10, 16)
 _HOLIDAYS = {date(2026, 9, 9), date(2026, 6, 12), date(2026, 5, 1), date(2026, 5, 11)}
-_HOLIDAYS |= {date(2026, 3, 9), date(2026, 2, 23), date(2025, 11, 4)}
+_HOLIDAYS |= {date(2026, 3, 9), date(2026, 2, 23), date(2025, 11, 3), date(2025, 11, 4)}
 # A business whose files are CSV, as the other kind of file.
 _IN_CSV = "havel"
 # Any will do, as long as a failure can be repeated.

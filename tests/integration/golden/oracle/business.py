@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 _SEEDS = Path(__file__).parents[4] / "seeds"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# The holidays of article 112 of the Labour Code, without the days off that are moved each year.
+# The holidays of article 112 of the Labour Code, and the days off that were moved to working days.
 _RUSSIAN = {(1, day) for day in range(1, 9)} | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)}
+_MOVED = {"2025-05-02", "2025-05-08", "2025-06-13", "2025-11-03", "2025-12-31"}
+_MOVED |= {"2026-01-09", "2026-03-09", "2026-05-11", "2026-12-31"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Business:
         return total
 
     def _is_holiday(self, day: date) -> bool:
-        if "ru" in self.holidays and (day.month, day.day) in _RUSSIAN:
+        is_russian = (day.month, day.day) in _RUSSIAN or day.isoformat() in _MOVED
+        if "ru" in self.holidays and is_russian:
             return True
         return day.isoformat() in self.holidays
 

@@ -127,7 +127,7 @@ def lead_columns(
         "is_revenue_mature": as_of >= lead.created_at + _PAYMENT_WINDOW,
         "arrived_bookings": sum(row["status"] == "arrived" for row in past),
         "no_show_bookings": sum(row["status"] == "no_show" for row in past),
-        "cancelled_bookings": sum(row["status"] == "cancelled" for row in visits),
+        "cancelled_bookings": sum(row["status"] == "cancelled" for row in past),
         "arrived_at": min((r["starts_at"] for r in past if r["status"] == "arrived"), default=None),
         "is_deleted": lead.is_deleted,
     }
@@ -216,6 +216,18 @@ def steps_of(columns: Mapping[str, Any]) -> list[str]:
         and columns["paid_at"] <= columns["created_at"] + _PAYMENT_WINDOW,
     }
     return [step for step, took in steps.items() if took]
+
+
+def bears_person(lead: Lead, session: Session, records: Records) -> bool:
+    """Whether the lead itself bears the phone, the e-mail or the number of a session's person."""
+    steps = dict(_steps(lead.state))
+    said = [one for one in records.messages if (one.channel, one.user_id) == session.person]
+    return any(
+        is_one_of_theirs(message)
+        for method, is_one_of_theirs in steps.items()
+        if method != "chat_reference"
+        for message in said
+    )
 
 
 def booked_sessions(records: Records) -> set[str]:

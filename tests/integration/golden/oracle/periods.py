@@ -152,7 +152,16 @@ def count(rows: Sequence[Columns], leads: Sequence[Columns] | None) -> Counted:
         },
     }
     if leads is not None:
+        old = [lead for lead in leads if lead["is_revenue_mature"]]
         sums["created_leads"] = len(leads)
+        sums["no_show_bookings"] = sum(lead["no_show_bookings"] for lead in leads)
+        sums["cancelled_bookings"] = sum(lead["cancelled_bookings"] for lead in leads)
+        arrived = sum(lead["arrived_bookings"] for lead in leads)
+        sums["awaited_bookings"] = arrived + sums["no_show_bookings"]
+        sums["decided_bookings"] = sums["awaited_bookings"] + sums["cancelled_bookings"]
+        sums["revenue_leads"] = len(_known(old, "revenue_amount"))
+        sums["revenue_amount"] = sum(_known(old, "revenue_amount"))
+        sums["revenue_amount_squares"] = _squares(old, "revenue_amount")
         sums["unmatched_leads"] = sum(lead["match_method"] is None for lead in leads)
     seconds = {f"ttr_{clock}sessions": sorted(_known(own, f"ttr_{clock}seconds"))
                for clock, own in ranked.items()}  # fmt: skip

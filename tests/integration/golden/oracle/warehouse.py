@@ -11,6 +11,7 @@ from tests.integration.golden.oracle.leads import (
     Lead,
     Match,
     Owned,
+    bears_person,
     booked_sessions,
     lead_columns,
     match,
@@ -128,24 +129,18 @@ def _converted_elsewhere(
     records: Records,
 ) -> set[int]:
     """Sessions whose person became a lead on another channel within the session's window."""
-    phones = _phones_of_people(records)
-    return {
-        id(session)
-        for session in sessions
-        for lead in leads
-        for found in [matches[lead.lead_id].session]
-        if found is not None
-        and not lead.is_deleted
-        and found.channel != session.channel
-        and phones.get(found.person, set()) & phones.get(session.person, set())
-        and session.placed_at <= lead.created_at <= session.ended_at + session.business.window
-    }
-
-
-def _phones_of_people(records: Records) -> dict[tuple[str, str], set[str]]:
-    phones: dict[tuple[str, str], set[str]] = {}
-    for message in records.messages:
-        if message.also.get("phone"):
-            person = (message.channel, message.user_id)
-            phones.setdefault(person, set()).add(message.also["phone"])
-    return phones
+    found = set()
+    for lead in leads:
+        where = matches[lead.lead_id].session
+        channel = where.channel if where else lead.state.get("channel")
+        is_anybodys = (matches[lead.lead_id].reason or "").startswith("ambiguous")
+        if channel is None or lead.is_deleted or is_anybodys:
+            continue
+        found |= {
+            id(session)
+            for session in sessions
+            if session.channel != channel
+            and session.placed_at <= lead.created_at <= session.ended_at + session.business.window
+            and bears_person(lead, session, records)
+        }
+    return found

@@ -265,6 +265,33 @@ SCENARIOS = [
         day="2026-06-11",
     ),
     scenario(
+        "a working day that was made a day off",
+        """
+        12:00:00 customer Есть окно на неделе | session=S1
+        day+1 10:04:00 operator Есть | session=S1
+        """,
+        {"is_in_hours": False, "ttr_human_business_seconds": 240},
+        day="2026-05-11",
+    ),
+    scenario(
+        "the last minute of open doors",
+        """
+        19:59:59 customer Есть окно на неделе
+        20:00:01 bot Есть
+        """,
+        {"is_in_hours": True},
+        day="2026-09-15",
+    ),
+    scenario(
+        "the first minute of closed doors",
+        """
+        20:00:00 customer Есть окно на неделе
+        20:00:02 bot Есть
+        """,
+        {"is_in_hours": False, "loss_reason": "out_of_hours"},
+        day="2026-09-16",
+    ),
+    scenario(
         "a business without hours has no business seconds",
         """
         10:00:00 customer Can I come

@@ -14,7 +14,7 @@ _PRICES = {
     "1500 руб": True,
     "$30": True,
     "30 EUR": True,
-    "2 тысячи рублей": True,
+    "2 тыс. рублей": True,
     "скидка 15 %": False,
     "через 15 минут": False,
     "+7 495 123-45-67": False,
@@ -181,6 +181,18 @@ SCENARIOS = [
         """,
         {"leads": 0},
         shared="session=S1",
+    ),
+    scenario(
+        "a cancelled booking whose time is still to come",
+        _TALK
+        + """
+        10:05:00 lead L1 | user={user}
+        10:06:00 booking B1 | lead=L1 starts="day+30 12:00"
+        11:06:00 booking B1 | status=cancelled
+        """,
+        {"leads": 1},
+        leads={"L1": {"visit_status": "cancelled", "arrived_bookings": 0}},
+        day="2026-10-15",
     ),
     scenario(
         "two bookings of which one was missed",

@@ -217,7 +217,7 @@ SCENARIOS = [
         day="2026-10-12",
     ),
     scenario(
-        "the person became a lead through another channel by that session's id",
+        "a lead that bears nothing but the session on another channel",
         """
         11:30:00 customer Хочу на стрижку | user=A phone=A
         11:30:02 bot Записываю | user=A
@@ -225,7 +225,7 @@ SCENARIOS = [
         12:00:02 bot Записываю | user=B channel=whatsapp session=S1
         12:05:00 lead L1 | session=S1
         """,
-        {"loss_reason": "wrong_channel"},
+        {"loss_reason": "other"},
         {"loss_reason": None, "leads": 1},
         day="2026-10-08",
     ),
