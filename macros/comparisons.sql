@@ -32,16 +32,19 @@
     )
 {%- endmacro %}
 
-{#- NULL where an arm is empty: least and greatest pass over what is not known. -#}
-{% macro always_valid_bound(difference, variance, error_share, side) -%}
+{#- Never narrower than the interval of one look, which allows for the lopsidedness of rates near 0
+    and 1. NULL where an arm is empty: least and greatest pass over what is not known. -#}
+{% macro always_valid_bound(difference, variance, error_share, one_look_bound, side) -%}
     case
         when {{ variance }} is null then null
-        when '{{ side }}' = 'lower' then greatest(
-            -1.0, {{ difference }} - {{ always_valid_half_width(variance, error_share) }}
-        )
-        else least(
-            1.0, {{ difference }} + {{ always_valid_half_width(variance, error_share) }}
-        )
+        when '{{ side }}' = 'lower' then greatest(-1.0, least(
+            {{ one_look_bound }},
+            {{ difference }} - {{ always_valid_half_width(variance, error_share) }}
+        ))
+        else least(1.0, greatest(
+            {{ one_look_bound }},
+            {{ difference }} + {{ always_valid_half_width(variance, error_share) }}
+        ))
     end
 {%- endmacro %}
 

@@ -18,6 +18,7 @@ Locale = Literal["ru", "en"]
 
 _WEBHOOK = "BITRIX24_WEBHOOK_"
 _SHEET = "GOOGLE_SHEET_"
+_CHAT = "TELEGRAM_CHAT_"
 _READER_PASSWORD = "POSTGRES_READER_PASSWORD_"  # noqa: S105 — the beginning of a name.
 
 
@@ -74,11 +75,14 @@ class Settings(BaseSettings):
     bigquery_credentials: SecretStr | None = None
     bigquery_location: str = "EU"
     bigquery_endpoint: str | None = None
+    telegram_bot_token: SecretStr | None = None
+    telegram_endpoint: str = "https://api.telegram.org"
     _webhooks: dict[str, SecretStr] = PrivateAttr(default_factory=lambda: _by_business(_WEBHOOK))
     _passwords: dict[str, SecretStr] = PrivateAttr(
         default_factory=lambda: _by_business(_READER_PASSWORD)
     )
     _sheets: dict[str, SecretStr] = PrivateAttr(default_factory=lambda: _by_business(_SHEET))
+    _chats: dict[str, SecretStr] = PrivateAttr(default_factory=lambda: _by_business(_CHAT))
 
     def bitrix24_webhooks(self) -> Mapping[str, SecretStr]:
         """The webhook of each portal, by what BITRIX24_WEBHOOK_ is followed by, in capitals."""
@@ -91,6 +95,10 @@ class Settings(BaseSettings):
     def google_sheets(self) -> Mapping[str, str]:
         """The id of each spreadsheet, by what GOOGLE_SHEET_ is followed by, in capitals."""
         return {name: given.get_secret_value() for name, given in self._sheets.items()}
+
+    def telegram_chats(self) -> Mapping[str, str]:
+        """The chat of each business, by what TELEGRAM_CHAT_ is followed by, in capitals."""
+        return {name: given.get_secret_value() for name, given in self._chats.items()}
 
 
 def _by_business(beginning: str) -> dict[str, SecretStr]:

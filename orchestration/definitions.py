@@ -13,7 +13,7 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 from dbt_common.events.base_types import EventMsg
 
-from orchestration import checks, dbt_events, fetching, steps
+from orchestration import checks, dbt_events, digests, fetching, steps
 from orchestration.config import Settings, read_settings
 from orchestration.dbt_events import ROW_COUNT
 from orchestration.delivering import DESTINATIONS
@@ -27,6 +27,7 @@ from orchestration.streams import STREAMS
 # One writer at a time: every op that opens the warehouse takes the pool's only place.
 WAREHOUSE_POOL = "warehouse"
 BITRIX24 = dg.AssetKey(["sources", "bitrix24"])
+EXPORTED_FILES = dg.AssetKey(["exports", "files"])
 # The nightly refresh and half a day to mend what stopped it.
 _FRESH_WITHIN = timedelta(hours=36)
 
@@ -156,13 +157,22 @@ def models(
 _mart_keys = [key for key in models.keys if key.path[0] == "marts"]
 
 
-@dg.asset(key=["exports", "files"], group_name="exports", deps=_mart_keys, pool=WAREHOUSE_POOL)
+@dg.asset(
+    key=EXPORTED_FILES,
+    group_name="exports",
+    deps=_mart_keys,
+    check_specs=[dg.AssetCheckSpec(alert, asset=EXPORTED_FILES) for alert in checks.ALERTS],
+    pool=WAREHOUSE_POOL,
+)
 def exports() -> Materialized:
     """Copy the marts to files, whole or not at all, once every test has passed."""
     with _turn() as settings:
         report = steps.export(settings)
     path = dg.MetadataValue.path(settings.export_dir)
-    return dg.MaterializeResult(metadata={**_metadata(report, "files"), "path": path})
+    return dg.MaterializeResult(
+        metadata={**_metadata(report, "files"), "path": path},
+        check_results=[_warning(check, EXPORTED_FILES) for check in report.checks],
+    )
 
 
 def _destination_asset(name: str, deliver: Callable[[Settings], StepReport]) -> dg.AssetsDefinition:
@@ -177,6 +187,19 @@ def _destination_asset(name: str, deliver: Callable[[Settings], StepReport]) -> 
             return dg.MaterializeResult(metadata=_metadata(deliver(settings), name))
 
     return destination
+
+
+@dg.multi_asset(
+    name=digests.STEP,
+    specs=[dg.AssetSpec(["exports", digests.STEP], group_name="exports", deps=[EXPORTED_FILES])],
+    pool=WAREHOUSE_POOL,
+)
+def telegram() -> Materialized:
+    """Tell every configured chat the digest of the week, once a week."""
+    with _turn() as settings:
+        return dg.MaterializeResult(
+            metadata=_metadata(digests.send_digests(settings), digests.STEP)
+        )
 
 
 def _metadata(report: StepReport, table: str) -> dict[str, Any]:
@@ -249,6 +272,7 @@ defs = dg.Definitions(
         models.map_asset_specs(_with_freshness),
         exports,
         *(_destination_asset(name, deliver) for name, deliver in DESTINATIONS.items()),
+        telegram,
     ],
     jobs=[refresh],
     schedules=[nightly],

@@ -13,7 +13,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from orchestration import checks
+from orchestration import checks, digests
 from orchestration.config import Settings
 from orchestration.delivering import DESTINATIONS, released
 from orchestration.errors import ActionableError
@@ -152,8 +152,10 @@ def export(settings: Settings) -> StepReport:
     """Copy the marts to files, whole or not at all, once every test has passed."""
     with released(settings) as release:
         written = publish_files(release, settings.export_dir, settings.locale)
+        alerts = checks.check_alerts(release.connection)
     return StepReport(
         {"files": written.rows},
+        checks=alerts,
         details={
             "businesses_written": len(written.businesses_written),
             "businesses_removed": len(written.businesses_removed),
@@ -179,4 +181,5 @@ STEPS: Sequence[Step] = (
         Step(name, deliver, needs=["models"], is_alone=True)
         for name, deliver in DESTINATIONS.items()
     ),
+    Step(digests.STEP, digests.send_digests, needs=["exports"]),
 )

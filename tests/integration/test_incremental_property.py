@@ -392,6 +392,30 @@ def test_a_label_by_key_that_comes_before_its_message_changes_its_mind_or_leaves
         assert marts(connection) == rebuilt(models, connection)
 
 
+def test_the_queue_shows_the_last_words_of_a_message_until_it_is_ninety_days_old(
+    models: Models,
+) -> None:
+    words = "select message_words from marts.rpt_review_queue"
+    # In Moscow, where the business is, the ninetieth day ends at nine in the evening.
+    last_moment = datetime(2026, 5, 31, 20, 59)
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        arrive(connection, 0, [said(1, "anna", intent="book", body="стрижка"), said(2, "boris")])
+        models.refresh(connection)
+        assert connection.execute(words).fetchall() == [("стрижка",)]
+        edit = said(1, "anna", intent="book", body="укладка", sent_at=START + timedelta(hours=1))
+        arrive(connection, 1, [edit])
+        for as_of, expected in (
+            (AS_OF[-1], [("укладка",)]),
+            (last_moment, [("укладка",)]),
+            (last_moment + timedelta(minutes=1), []),
+        ):
+            tell_settings(connection, {}, as_of)
+            assert models.refresh(connection) is Scope.TOUCHED
+            assert connection.execute(words).fetchall() == expected
+            assert marts(connection) == rebuilt(models, connection)
+
+
 def test_late_data_that_join_two_sessions_leave_the_others_their_ids(models: Models) -> None:
     sessions = "select user_id, name from intermediate.int_users_linked where kind = 'session'"
     with models.open() as connection:

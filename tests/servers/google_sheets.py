@@ -26,7 +26,7 @@ EMAIL = "writer@kpi.iam.gserviceaccount.com"
 _SCOPE = "https://www.googleapis.com/auth/spreadsheets"
 # Whom keys of service accounts are shown to, wherever the token is asked for.
 _AUDIENCE = "https://oauth2.googleapis.com/token"
-_TOKEN = "ya29.of-the-tests"  # noqa: S105
+_TOKEN = "ya29.of-the-tests"
 _RANGE = re.compile(r"'(.+)'!A(\d+)")
 
 

@@ -16,8 +16,8 @@ import psycopg
 
 _USERS = ("postgres", "nobody")
 _START_SECONDS = 30
-ADMIN_PASSWORD = "admin-secret-1"  # noqa: S105
-WRITER_PASSWORD = "writer/secret@2"  # noqa: S105
+ADMIN_PASSWORD = "admin-secret-1"
+WRITER_PASSWORD = "writer/secret@2"
 _SETTINGS = {"fsync": "off", "timezone": "Europe/Moscow", "max_connections": "30"}
 
 

@@ -12,11 +12,21 @@ deals as (
     select * from {{ ref('int_deals_attributed') }}
 ),
 
+leads as (
+    select * from {{ ref('int_leads_counted') }}
+    where not is_deleted
+),
+
+matched as (
+    select * from {{ ref('int_leads_matched') }}
+),
+
 contacted as (
     select * from {{ ref('int_leads_contacted') }}
 ),
 
--- The booking's own lead, that of its deal, or the last one that its contact had become by then.
+-- The booking's own lead, that of its deal, the last one of its session, or the last one that its
+-- contact had become by then.
 candidates as (
     select
         bookings.business_id,
@@ -50,6 +60,25 @@ candidates as (
         bookings.system,
         bookings.booking_id,
         3 as step,
+        leads.lead_id,
+        leads.created_at
+    from bookings
+    inner join matched
+        on
+            bookings.business_id = matched.business_id
+            and bookings.system = matched.system
+            and bookings.given_session_id = matched.session_id
+    inner join leads
+        on {{ same_lead('matched', 'leads') }}
+    where bookings.lead_id is null
+
+    union all
+
+    select
+        bookings.business_id,
+        bookings.system,
+        bookings.booking_id,
+        4 as step,
         contacted.lead_id,
         contacted.created_at
     from bookings

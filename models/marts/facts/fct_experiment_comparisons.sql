@@ -81,10 +81,10 @@ select
     difference,
     lower,
     upper,
-    {{ always_valid_bound('difference', 'variance', 'error_share', 'lower') }}
-        as always_valid_lower,
-    {{ always_valid_bound('difference', 'variance', 'error_share', 'upper') }}
-        as always_valid_upper,
+    {% for side in ('lower', 'upper') -%}
+        {{ always_valid_bound('difference', 'variance', 'error_share', side, side) }}
+            as always_valid_{{ side }},
+    {% endfor -%}
     {{ exact_p_value('successes_a', 'people_a', 'successes_b', 'people_b') }} as p_value,
     case direction
         when 'higher'
