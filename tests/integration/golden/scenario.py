@@ -56,7 +56,6 @@ _SHORT = {
     "user": "user_id",
     "chat": "chat_id",
     "version": "bot_version",
-    "semantic": None,
     "starts": "starts_at",
     "closed": "closed_at",
     "created": "created_at",
@@ -69,6 +68,8 @@ _SHORT = {
     "reference": "chat_reference",
     "operator": "operator_id",
 }
+# What a record is until its lines say otherwise.
+_FIRST = {"lead": {"status": "new"}, "deal": {"stage": "new"}, "booking": {"status": "booked"}}
 _NUMBERS = ("intent_confidence", "amount", "paid_amount", "selection_probability")
 _TIMES = ("starts_at", "closed_at", "created_at", "modified_at", "paid_at")
 _IDS = ("session_id", "user_id", "chat_id", "lead_id", "deal_id", "merged_into", "contact_id")
@@ -133,7 +134,11 @@ class Telling:
         if what in _SENDERS:
             self._message(what, " ".join(rest), given, number)
         elif what == "event":
-            row = {"event_id": f"{self._slug}-{number}", "event": rest[0], "event_at": self._now}
+            row: Row = {
+                "event_id": f"{self._slug}-{number}",
+                "event": rest[0],
+                "event_at": self._now,
+            }
             self._add("session_events", row | self._place() | given)
         elif what == "rating":
             score, _, most = rest[2].partition("/")
@@ -151,13 +156,13 @@ class Telling:
             self._version(what, self.own(rest[0]), given)
 
     def _message(self, sender: str, body: str, given: Row, number: int) -> None:
-        row = {"message_id": f"{self._slug}-{number}", "channel": "telegram"}
+        row: Row = {"message_id": f"{self._slug}-{number}", "channel": "telegram"}
         row |= {"user_id": self._slug, "sent_at": self._now, "sender": sender, "body": body or None}
         row |= self._shared | given
         self._add("messages", row)
 
     def _label(self, true_intent: str, given: Row) -> None:
-        row = {
+        row: Row = {
             "message_id": f"{self._slug}-{given.pop('of')}",
             "true_intent": true_intent,
             "labeller": given.pop("by", "ann"),
@@ -170,12 +175,9 @@ class Telling:
     def _version(self, kind: str, record_id: str, given: Row) -> None:
         semantic = "status_semantic" if kind == "lead" else "stage_semantic"
         given = {(semantic if key == "semantic" else key): value for key, value in given.items()}
-        new = {f"{kind}_id": record_id, "created_at": self._now}
-        new |= {"stage": "new"} if kind == "deal" else {"status": "new" if kind == "lead" else "?"}
+        new = {f"{kind}_id": record_id, "created_at": self._now, **_FIRST[kind]}
         before = self._records.get((kind, record_id), new)
         row = before | {"modified_at": self._now} | given
-        if kind == "booking" and row["status"] == "?":
-            row["status"] = "booked"
         self._records[kind, record_id] = row
         self._add(f"{kind}s", row)
 
@@ -199,7 +201,7 @@ class Telling:
         for part in shlex.split(text):
             name, equals, value = part.partition("=")
             if equals:
-                given |= self._attribute(_SHORT.get(name) or name, value)
+                given |= self._attribute(_SHORT.get(name, name), value)
             else:
                 name, constant = _WORDS[name]
                 given[name] = constant

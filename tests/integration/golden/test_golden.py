@@ -57,7 +57,7 @@ def test_every_edge_case_of_the_contract_is_told() -> None:
 
 
 def test_the_oracle_says_of_sessions_what_a_person_says() -> None:
-    differences = []
+    differences: list[str] = []
     for told in all_told():
         found = _of_scenario(told)
         if len(found) != len(told.scenario.told):
@@ -74,7 +74,7 @@ def test_the_oracle_says_of_sessions_what_a_person_says() -> None:
 
 
 def test_the_oracle_says_of_leads_what_a_person_says() -> None:
-    differences = []
+    differences: list[str] = []
     for told in all_told():
         for name, by_hand in told.scenario.told_leads.items():
             lead = computed()[told.scenario.business].leads[told.telling.own(name)]
@@ -97,7 +97,7 @@ def test_the_warehouse_has_the_sessions_of_the_oracle(at_once: duckdb.DuckDBPyCo
 def test_every_session_is_that_of_the_oracle(at_once: duckdb.DuckDBPyConnection) -> None:
     by_hand = _by_hand()
     found = _sessions(at_once)
-    differences = []
+    differences: list[str] = []
     for key, (_, columns) in sessions().items():
         differences += _differences(
             f"{key[0]}, {scenario_names()[key]}",
@@ -152,7 +152,7 @@ def test_every_lead_is_that_of_the_oracle(at_once: duckdb.DuckDBPyConnection) ->
         for lead_id, lead in one.leads.items()
     }
     assert found.keys() == expected.keys()
-    differences = []
+    differences: list[str] = []
     for key, lead in expected.items():
         differences += _differences(", ".join(key), found[key], lead, {})
     assert not differences, "\n".join(["", *differences])
@@ -184,7 +184,7 @@ def test_every_turn_is_that_of_the_oracle(at_once: duckdb.DuckDBPyConnection) ->
         "inner join marts.fct_sessions using (business_id, session_id) order by turn_number",
     ):
         found.setdefault(_key(row), []).append(row)
-    differences = []
+    differences: list[str] = []
     for business, one in computed().items():
         for session, turns in zip(one.sessions, one.turns, strict=True):
             key = (business, session.channel, session.started_at)

@@ -85,7 +85,7 @@ def test_daily_sums_are_those_of_the_facts(
         for row in one.columns:
             place = (business, date.fromisoformat(row["session_date"]))
             groups.setdefault((*place, *(row[name] for name in _OF_SESSIONS)), []).append(row)
-    differences = []
+    differences: list[str] = []
     for row in rows(at_once, "from marts.rpt_kpi_daily"):
         key = (row["business_id"], row["session_date"], *(row[name] for name in _OF_SESSIONS))
         sums = daily_sums(groups.pop(key))
@@ -119,7 +119,7 @@ def test_kpis_are_those_of_the_facts(
         return kpis_of(count(inside, leads)), inside
 
     found = rows(at_once, f"from marts.{table}")
-    differences = []
+    differences: list[str] = []
     for row in found:
         business = row["business_id"]
         place = (row.get("dimension"), row.get("segment"))

@@ -90,7 +90,7 @@ def rows_of(business: str, stream: str) -> list[Row]:
 
 def write_whole(landing: Path) -> None:
     """Write everything, one file per stream, in the order in which it is told."""
-    _write(landing, "all", _all, lambda rows: [rows])
+    _write(landing, "all", _all, lambda rows: [list(rows)])
 
 
 def write_first(landing: Path) -> None:

@@ -243,7 +243,7 @@ def e164(phone: str) -> str:
 
 def _survivor(lead_id: str, leads: Mapping[str, Row]) -> str:
     seen = [lead_id]
-    while (following := leads[seen[-1]].get("merged_into")) in leads:
+    while (following := str(leads[seen[-1]].get("merged_into"))) in leads:
         if following in seen:
             return lead_id
         seen.append(following)

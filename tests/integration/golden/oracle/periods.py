@@ -206,7 +206,7 @@ def _known(rows: Sequence[Columns], column: str) -> list[Any]:
 
 
 def _squares(rows: Sequence[Columns], column: str) -> float:
-    return sum(value**2 for value in _known(rows, column))
+    return float(sum(value**2 for value in _known(rows, column)))
 
 
 def _rated(rows: Sequence[Columns], survey: str) -> dict[str, float]:

@@ -121,7 +121,7 @@ def _messages(rows: Iterable[Row]) -> Iterable[Message]:
         deliveries.setdefault((row.get("chat_id"), row["message_id"]), []).append(row)
     for same in deliveries.values():
         last = max(same, key=lambda row: row["sent_at"])
-        sender = _SENDERS.get(last["sender"], last["sender"])
+        sender: str = _SENDERS.get(last["sender"]) or last["sender"]
         kind = last.get("kind", "text")
         yield Message(
             message_id=last["message_id"],
