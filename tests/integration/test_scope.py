@@ -127,6 +127,12 @@ def test_another_text_of_a_model_means_everything(
     assert begin_build(built) is Scope.EVERYTHING
 
 
+def test_the_text_of_a_statistic_is_code_and_what_python_makes_of_it_is_not() -> None:
+    names = {path.name for path in _code_files()}
+    assert {"exact.py", "comparisons.sql", "rpt_experiments.sql", "kpis.csv"} <= names
+    assert not [name for name in names if name.endswith(".pyc")]
+
+
 def test_a_business_that_says_something_else_of_itself_is_touched(
     built: duckdb.DuckDBPyConnection,
 ) -> None:
