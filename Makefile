@@ -30,7 +30,7 @@ TEST_ENV := env LANDING_DIR=$(TEST_DIR)/landing WAREHOUSE_PATH=$(CURDIR)/$(TEST_
 help: ## List the commands
 	@echo "make <command> [LANDING_DIR=…] [WAREHOUSE_PATH=…] [EXPORT_DIR=…] [AS_OF=…] [LOCALE=ru|en]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(INSTALLED) refresh ## Install what is missing, refresh (a demo if there is no data), print the scorecard
@@ -43,13 +43,31 @@ refresh: ## Refresh from landing files to exports and print the scorecard
 check-source: $(INSTALLED) ## Say what a file is and would give, nothing loaded: FILE=… [BUSINESS=…]
 	@$(BIN)/python -m orchestration.check_source --file '$(FILE)' --business '$(BUSINESS)' --locale '$(LOCALE)'
 
+.PHONY: data-studio-link
+data-studio-link: $(INSTALLED) ## Print addresses that open Data Studio on the figures: [TEMPLATE=id of a report]
+	@$(BIN)/python -m orchestration.data_studio_links --template '$(TEMPLATE)'
+
+.PHONY: dictionary
+dictionary: $(INSTALLED) ## Write docs/kpis.md and docs/kpis.ru.md from the registry of KPIs
+	@$(BIN)/python -m orchestration.dictionary
+
 .PHONY: dev
 dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor
 	@home="$$($(BIN)/python -m orchestration.home)" && \
 		DAGSTER_HOME="$$home" $(BIN)/dagster dev -m orchestration.definitions
 
+# Whoever may install it has a PostgreSQL to test against; the tests say so where there is none.
+.PHONY: test-servers
+test-servers:
+	@if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		&& [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing PostgreSQL for the tests" && apt-get -qq update && \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql \
+			>/dev/null || echo "PostgreSQL could not be installed: its tests are left out"; \
+	fi
+
 .PHONY: test
-test: lint ## Check everything: style, types, rooms, models, data, commands; leaves the user's data alone
+test: lint test-servers ## Check everything: style, types, rooms, models, data, commands; leaves the user's data alone
 	@echo "Refreshing the demo in $(TEST_DIR), testing its data"
 	@rm -rf $(TEST_DIR) && mkdir -p $(TEST_DIR)/landing
 	@$(TEST_ENV) $(REFRESH) >$(TEST_DIR)/output.txt || { cat $(TEST_DIR)/output.txt; exit 1; }

@@ -5,6 +5,12 @@
     timezone({{ zone }}, timezone('UTC', {{ moment }}))
 {%- endmacro %}
 
+{#- The UTC timestamp at which the wall clock of the IANA zone `zone` shows `moment`: the later one
+    where it shows it twice, and as if the clock had not been put forward where it never does. -#}
+{% macro utc_time(moment, zone) -%}
+    timezone('UTC', timezone({{ zone }}, {{ moment }}))
+{%- endmacro %}
+
 {#- Seconds from `earlier` to `later`, fractions kept. -#}
 {% macro seconds_between(earlier, later) -%}
     (date_diff('microsecond', {{ earlier }}, {{ later }}) / 1000000.0)
@@ -55,6 +61,30 @@
     list(distinct {{ column }})
 {%- endmacro %}
 
+{#- The values that are there, in whatever order. -#}
+{% macro known_list(column) -%}
+    list({{ column }}) filter (where {{ column }} is not null)
+{%- endmacro %}
+
+{#- The values that are there, in order. -#}
+{% macro sorted_list(column) -%}
+    list_sort({{ known_list(column) }})
+{%- endmacro %}
+
+{#- The values of many lists as one, in order. -#}
+{% macro merged_and_sorted(lists) -%}
+    list_sort(flatten(list({{ lists }})))
+{%- endmacro %}
+
+{#- A number of which only this bit is set, from the first on; up to 62 of them fit into one number. -#}
+{% macro bit_of(position) -%}
+    (1::bigint << cast({{ position }} - 1 as integer))
+{%- endmacro %}
+
+{% macro has_bit(bits, bit) -%}
+    ({{ bits }} & {{ bit }}) != 0
+{%- endmacro %}
+
 {#- An identifier made of content alone; a NULL part counts as empty. -#}
 {% macro content_id(parts) -%}
     md5({% for part in parts %}coalesce({{ part }}, ''){% if not loop.last %} || '|' || {% endif %}{% endfor %})
@@ -97,4 +127,14 @@
 {#- Whole days from one date to another. -#}
 {% macro days_from(earlier, later) -%}
     date_diff('day', {{ earlier }}, {{ later }})
+{%- endmacro %}
+
+{#- A sum of doubles that are added in one order, so that it is the same to the last digit each time. -#}
+{% macro ordered_sum(expression, order) -%}
+    sum({{ expression }} order by {{ order }})
+{%- endmacro %}
+
+{#- A text in which all that matches a pattern gives way to another text, in which \1 is its group. -#}
+{% macro replaced(text, pattern, replacement) -%}
+    regexp_replace({{ text }}, {{ pattern }}, {{ replacement }}, 'g')
 {%- endmacro %}

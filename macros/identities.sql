@@ -24,3 +24,10 @@
     and {{ one }}.system = {{ other }}.system
     and {{ one }}.lead_id = {{ other }}.lead_id
 {%- endmacro %}
+
+{#- The join of two relations at the grain of deals. -#}
+{% macro same_deal(one, other) -%}
+    {{ one }}.business_id = {{ other }}.business_id
+    and {{ one }}.system = {{ other }}.system
+    and {{ one }}.deal_id = {{ other }}.deal_id
+{%- endmacro %}

@@ -17,10 +17,9 @@ from rich.table import Table
 
 from orchestration.business import read_business
 from orchestration.check_source_words import KINDS, REASONS, ROLES, STREAMS, WORDS
-from orchestration.config import Settings, read_settings
+from orchestration.config import Locale, Settings, read_settings
 from orchestration.errors import ActionableError
 from orchestration.landing import BUSINESS_NAME, SETTINGS_NAME, is_passed_over
-from orchestration.scorecard import Locale
 from orchestration.sources.contract import Reading
 from orchestration.sources.systems import SYSTEMS
 from orchestration.trial import Kind, Trial, recognise, try_file

@@ -9,6 +9,8 @@ from orchestration.streams import STREAMS
 
 EVERY_LINE_READ = "every_line_was_read"
 EVERY_FILE_READ = "every_file_was_read"
+# What a business is warned of, as in seeds/alerts.csv.
+ALERTS = ("waiting_chats", "silent_source", "handoff_jump", "session_id_drop")
 _PREVIEW_ROWS = 20
 
 
@@ -99,3 +101,21 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     return "" if value is None else str(value).replace("|", "\\|")
+
+
+def check_alerts(connection: duckdb.DuckDBPyConnection) -> tuple[Check, ...]:
+    """Warn of each kind of alert that is raised for some business, from the released marts."""
+    rows = connection.execute(
+        "select alert, business_id, name_en, text_en from rpt_alerts where is_raised "
+        "order by position, business_id"
+    ).fetchall()
+    return tuple(
+        _alert_check(alert, [row[1:] for row in rows if row[0] == alert]) for alert in ALERTS
+    )
+
+
+def _alert_check(alert: str, raised: Sequence[tuple[str, str, str]]) -> Check:
+    names = sorted({business for business, _, _ in raised})
+    warning = f"{raised[0][1]}: {', '.join(names)}." if raised else None
+    preview = _table(("business", "what to do"), [(name, text) for name, _, text in raised])
+    return Check(alert, "files", len(raised), warning, preview)

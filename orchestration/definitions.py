@@ -1,9 +1,10 @@
 """The whole factory: raw tables, models, exports, and when they are made.
 
 portals ──► landing files ──► raw (one asset per stream) ──► dbt models and tests ──► exports
+                                                                                 └──► destinations
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,9 +13,10 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 from dbt_common.events.base_types import EventMsg
 
-from orchestration import checks, dbt_events, fetching, steps
+from orchestration import checks, dbt_events, digests, fetching, steps
 from orchestration.config import Settings, read_settings
 from orchestration.dbt_events import ROW_COUNT
+from orchestration.delivering import DESTINATIONS
 from orchestration.errors import ActionableError
 from orchestration.landing_state import landing_state
 from orchestration.lock import only_refresh
@@ -25,6 +27,7 @@ from orchestration.streams import STREAMS
 # One writer at a time: every op that opens the warehouse takes the pool's only place.
 WAREHOUSE_POOL = "warehouse"
 BITRIX24 = dg.AssetKey(["sources", "bitrix24"])
+EXPORTED_FILES = dg.AssetKey(["exports", "files"])
 # The nightly refresh and half a day to mend what stopped it.
 _FRESH_WITHIN = timedelta(hours=36)
 
@@ -154,13 +157,49 @@ def models(
 _mart_keys = [key for key in models.keys if key.path[0] == "marts"]
 
 
-@dg.asset(key=["exports", "files"], group_name="exports", deps=_mart_keys, pool=WAREHOUSE_POOL)
+@dg.asset(
+    key=EXPORTED_FILES,
+    group_name="exports",
+    deps=_mart_keys,
+    check_specs=[dg.AssetCheckSpec(alert, asset=EXPORTED_FILES) for alert in checks.ALERTS],
+    pool=WAREHOUSE_POOL,
+)
 def exports() -> Materialized:
     """Copy the marts to files, whole or not at all, once every test has passed."""
     with _turn() as settings:
         report = steps.export(settings)
     path = dg.MetadataValue.path(settings.export_dir)
-    return dg.MaterializeResult(metadata={**_metadata(report, "files"), "path": path})
+    return dg.MaterializeResult(
+        metadata={**_metadata(report, "files"), "path": path},
+        check_results=[_warning(check, EXPORTED_FILES) for check in report.checks],
+    )
+
+
+def _destination_asset(name: str, deliver: Callable[[Settings], StepReport]) -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name=name,
+        specs=[dg.AssetSpec(["exports", name], group_name="exports", deps=_mart_keys)],
+        pool=WAREHOUSE_POOL,
+        description=deliver.__doc__,
+    )
+    def destination() -> Materialized:
+        with _turn() as settings:
+            return dg.MaterializeResult(metadata=_metadata(deliver(settings), name))
+
+    return destination
+
+
+@dg.multi_asset(
+    name=digests.STEP,
+    specs=[dg.AssetSpec(["exports", digests.STEP], group_name="exports", deps=[EXPORTED_FILES])],
+    pool=WAREHOUSE_POOL,
+)
+def telegram() -> Materialized:
+    """Tell every configured chat the digest of the week, once a week."""
+    with _turn() as settings:
+        return dg.MaterializeResult(
+            metadata=_metadata(digests.send_digests(settings), digests.STEP)
+        )
 
 
 def _metadata(report: StepReport, table: str) -> dict[str, Any]:
@@ -232,6 +271,8 @@ defs = dg.Definitions(
         ledger,
         models.map_asset_specs(_with_freshness),
         exports,
+        *(_destination_asset(name, deliver) for name, deliver in DESTINATIONS.items()),
+        telegram,
     ],
     jobs=[refresh],
     schedules=[nightly],

@@ -13,12 +13,12 @@ from typing import NoReturn, get_args
 
 from rich.console import Console
 
-from orchestration.config import Settings, read_settings
+from orchestration.config import Locale, Settings, read_settings
 from orchestration.errors import ActionableError
 from orchestration.preflight import check_places, write_demo_into_empty_landing
 from orchestration.reports import StepReport
 from orchestration.running import Listener, run_refresh
-from orchestration.scorecard import Locale, print_scorecard, read_scorecard
+from orchestration.scorecard import print_scorecard, read_scorecard
 
 # A pipe has no width; this one holds the longest names of KPIs.
 _WIDTH_OF_A_PIPE = 120
@@ -34,12 +34,14 @@ def main() -> int:
     try:
         locale = _read_locale()
         settings = read_settings()
+        settings = settings.model_copy(update={"locale": locale or settings.locale})
         started = time.monotonic()
         if write_demo_into_empty_landing(settings):
             console.print(f"The landing zone was empty: a demo lies in {settings.landing_dir}")
         check_places(settings)
         _run(settings, console)
-        print_scorecard(console, read_scorecard(settings.warehouse_path, locale), locale)
+        scorecards = read_scorecard(settings.warehouse_path, settings.locale)
+        print_scorecard(console, scorecards, settings.locale)
         _print_places(settings, console, time.monotonic() - started)
     except ActionableError as error:
         print(error, file=sys.stderr)
@@ -50,10 +52,12 @@ def main() -> int:
     return 0
 
 
-def _read_locale() -> Locale:
+def _read_locale() -> Locale | None:
     parser = argparse.ArgumentParser(prog="orchestration.refresh", description=__doc__)
-    parser.add_argument("--locale", default="ru", help="language of the scorecard: ru or en")
+    parser.add_argument("--locale", help="language of scorecard, pages and workbooks: ru or en")
     given = parser.parse_args().locale
+    if given is None:
+        return None
     locale: Locale
     for locale in get_args(Locale):
         if given == locale:

@@ -33,7 +33,9 @@ TOUCHING_STREAMS = {
     "intent_labels": "labelled_at",
     "leads": "modified_at",
     "deals": "modified_at",
+    "stage_history": "entered_at",
     "bookings": "modified_at",
+    "costs": "cost_date",
 }
 _TOUCHED = {
     "touched_users": "business_id varchar, user_id varchar",
@@ -81,6 +83,8 @@ def end_build(connection: duckdb.DuckDBPyConnection) -> None:
             "(select max(loaded_at) from raw.loaded_files) as loaded_until from refresh.scope",
             [_code()],
         )
+        connection.execute("delete from refresh.built_files")
+        connection.execute(f"insert into refresh.built_files {_files()}")
         connection.execute("delete from refresh.built_businesses")
         connection.execute(f"insert into refresh.built_businesses {_business_settings()}")
         for stream in STREAMS:
@@ -90,6 +94,7 @@ def end_build(connection: duckdb.DuckDBPyConnection) -> None:
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     tables = {
         "built": "number bigint, code varchar, as_of timestamp, loaded_until timestamp",
+        "built_files": "files bigint, hashes hugeint",
         "built_businesses": "business_id varchar, settings varchar",
         "changed_businesses": "business_id varchar",
         "scope": "number bigint, is_everything boolean, as_of timestamp",
@@ -129,7 +134,9 @@ def _scope(connection: duckdb.DuckDBPyConnection) -> Scope:
     messages = _count(connection, "raw.messages")
     if changed > MOST_TOUCHED * messages:
         return Scope.EVERYTHING
-    if changed or _count(connection, "refresh.changed_businesses"):
+    # A file may come or go without a row that counts, and is reported all the same.
+    files = _count(connection, f"(({_files()}) except from refresh.built_files)")
+    if changed or files or _count(connection, "refresh.changed_businesses"):
         return Scope.TOUCHED
     return Scope.TOUCHED if _is_time_felt(connection, known_until, as_of) else Scope.NOTHING
 
@@ -152,15 +159,18 @@ def _changed_rows(
 def _is_time_felt(
     connection: duckdb.DuckDBPyConnection, known_until: datetime, as_of: datetime
 ) -> bool:
-    """Whether a session changes by time alone, or a day is over somewhere."""
-    sessions = _count(connection, "marts.fct_sessions where changes_at <= $as_of", {"as_of": as_of})
+    """Whether a session or a lead changes by time alone, or a day is over somewhere."""
+    changes = sum(
+        _count(connection, f"marts.{fact} where changes_at <= $as_of", {"as_of": as_of})
+        for fact in ("fct_sessions", "fct_leads")
+    )
     days = _count(
         connection,
         "raw.businesses where timezone(timezone, timezone('UTC', $as_of))::date "
         "<> timezone(timezone, timezone('UTC', $known_until))::date",
         {"as_of": as_of, "known_until": known_until},
     )
-    return bool(sessions or days)
+    return bool(changes or days)
 
 
 def _count(
@@ -168,6 +178,14 @@ def _count(
 ) -> int:
     counted = connection.execute(f"select count(*) from {rows}", parameters or {}).fetchall()
     return int(counted[0][0])
+
+
+def _files() -> str:
+    """Select one row that is another where another file is loaded, or one at another time."""
+    return (
+        "select count(*) as files, sum(hash(business_id, source_file, loaded_at)) as hashes "
+        "from raw.loaded_files"
+    )
 
 
 def _business_settings() -> str:

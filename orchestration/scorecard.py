@@ -1,23 +1,21 @@
-"""The scorecard on the terminal: every KPI of every business with its doubt and its light."""
+"""The scorecard on the terminal: the main KPIs of every business, each with its doubt and light."""
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.config import Locale
+from orchestration.figures import shown
 from orchestration.warehouse import open_warehouse
-
-Locale = Literal["ru", "en"]
 
 # A page of businesses; all of them are in the exports.
 _SHOWN_BUSINESSES = 20
 _PERIOD = "last_28_days"
 _PERIOD_OF_OLD_DATA = "all_time"
-_NOTHING = "—"
 _BOUNDS = {"higher": "≥ ", "lower": "≤ "}
 _COLOURS = {"on_target": "green", "off_target": "red", "undecided": "yellow"}
 _HEADINGS: dict[Locale, tuple[str, ...]] = {
@@ -40,12 +38,6 @@ _LIGHTS: dict[Locale, dict[str, str]] = {
         "no_data": "no data",
     },
 }
-# Seconds beyond two minutes, and minutes beyond two hours, say less than the next unit.
-_TIME_UNITS: tuple[tuple[int, int, dict[Locale, str]], ...] = (
-    (7200, 3600, {"ru": "ч", "en": "h"}),
-    (120, 60, {"ru": "мин", "en": "min"}),
-    (0, 1, {"ru": "с", "en": "s"}),
-)
 _REST: dict[Locale, str] = {
     "ru": "… и ещё {count}: все показатели лежат в выгрузке.",
     "en": "… and {count} more: every scorecard is in the exports.",
@@ -69,10 +61,11 @@ class Line:
     upper: float | None
     target: float | None
     status: str
+    currency: str
 
 
 def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
-    """Return the lines of each business, in the order of the registry.
+    """Return the main KPIs of each business as lines, in the order of the registry.
 
     The period is the last 28 days, or all time where these days have no value at all.
     """
@@ -84,12 +77,13 @@ def read_scorecard(warehouse_path: Path, locale: Locale) -> list[list[Line]]:
                 rpt_scorecard.period_start, rpt_scorecard.period_end,
                 dim_kpis.name_{locale}, dim_kpis.unit, dim_kpis.kind, dim_kpis.direction,
                 rpt_scorecard.value, rpt_scorecard.lower, rpt_scorecard.upper,
-                rpt_scorecard.target, rpt_scorecard.status
+                rpt_scorecard.target, rpt_scorecard.status,
+                dim_businesses.currency
             from marts.rpt_scorecard
             inner join marts.dim_businesses using (business_id)
             inner join marts.dim_kpis using (kpi)
             inner join marts.dim_periods using (business_id, period)
-            where period in (?, ?)
+            where period in (?, ?) and dim_kpis.is_headline
             qualify period = max(period) filter (where rpt_scorecard.denominator > 0 or period = ?)
                 over (partition by business_id)
             order by business_id, dim_kpis.position
@@ -155,25 +149,4 @@ def _interval(line: Line, locale: Locale) -> str:
 
 
 def _shown(line: Line, value: float | None, locale: Locale) -> str:
-    if value is None:
-        return _NOTHING
-    match line.unit:
-        case "rate":
-            text = f"{value * 100:.1f} %"
-        case "seconds":
-            text = _duration(value, locale)
-        case "score":
-            text = f"{value:.2f}"
-        case _ if line.kind == "count":
-            text = f"{value:,.0f}"
-        case _:
-            text = f"{value:,.1f}"
-    # Russian groups thousands by a space that does not break and has a decimal comma.
-    return text.translate({44: 0xA0, 46: ","}) if locale == "ru" else text
-
-
-def _duration(seconds: float, locale: Locale) -> str:
-    divisor, unit = next(
-        (divisor, unit[locale]) for least, divisor, unit in _TIME_UNITS if abs(seconds) >= least
-    )
-    return f"{seconds / divisor:,.1f} {unit}"
+    return shown(value, "whole" if line.kind == "count" else line.unit, locale, line.currency)

@@ -9,13 +9,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from orchestration import checks
+from orchestration import checks, digests
 from orchestration.config import Settings
+from orchestration.delivering import DESTINATIONS, released
 from orchestration.errors import ActionableError
 from orchestration.failing import one_sentence
 from orchestration.loading import (
@@ -27,7 +27,6 @@ from orchestration.loading import (
 )
 from orchestration.loading.tables import BUSINESS_TABLES
 from orchestration.publish.files import publish_files
-from orchestration.publish.release import open_release
 from orchestration.reports import StepReport
 from orchestration.scope import Scope, begin_build, end_build
 from orchestration.streams import STREAMS
@@ -151,15 +150,12 @@ def _report_models(settings: Settings) -> StepReport:
 
 def export(settings: Settings) -> StepReport:
     """Copy the marts to files, whole or not at all, once every test has passed."""
-    with one_sentence():
-        with open_warehouse(settings.warehouse_path, read_only=True) as connection:
-            as_of = connection.execute("select as_of from raw.refresh_context").fetchall()[0][0]
-        with open_release(
-            settings.warehouse_path, as_of.replace(tzinfo=UTC), settings.pseudonym_key
-        ) as release:
-            written = publish_files(release, settings.export_dir)
+    with released(settings) as release:
+        written = publish_files(release, settings.export_dir, settings.locale)
+        alerts = checks.check_alerts(release.connection)
     return StepReport(
         {"files": written.rows},
+        checks=alerts,
         details={
             "businesses_written": len(written.businesses_written),
             "businesses_removed": len(written.businesses_removed),
@@ -167,9 +163,6 @@ def export(settings: Settings) -> StepReport:
         },
     )
 
-
-# No model reads the others yet, so that nothing waits for them.
-_MODELLED_STREAMS = [name for name in STREAMS if name not in ("costs", "stage_history")]
 
 STEPS: Sequence[Step] = (
     Step("bitrix24", fetch),
@@ -179,9 +172,14 @@ STEPS: Sequence[Step] = (
     Step(
         "models",
         _report_models,
-        needs=["settings", *_MODELLED_STREAMS],
+        needs=["settings", *STREAMS, "ledger"],
         prepare=_import_dbt,
         is_alone=True,
     ),
     Step("exports", export, needs=["models"], is_alone=True),
+    *(
+        Step(name, deliver, needs=["models"], is_alone=True)
+        for name, deliver in DESTINATIONS.items()
+    ),
+    Step(digests.STEP, digests.send_digests, needs=["exports"]),
 )

@@ -8,7 +8,7 @@
     share one have nothing to do with each other until a lead asks for them. -#}
 
 {#- The streams whose rows touch somebody: when a row becomes known, what makes rows one record, and
-    which of its columns name whom. -#}
+    which of its columns name whom. A cost names nobody: it is only a reason to refresh. -#}
 {% macro touching_streams() -%}
 {%- do return({
     'messages': {
@@ -28,16 +28,23 @@
     },
     'leads': {
         'moment': 'modified_at', 'record': 'lead_id',
-        'names': {'lead_id': 'lead', 'merged_into': 'lead'},
+        'names': {'lead_id': 'lead', 'merged_into': 'lead', 'contact_id': 'contact'},
     },
     'deals': {
         'moment': 'modified_at', 'record': 'deal_id',
-        'names': {'lead_id': 'lead', 'deal_id': 'deal'},
+        'names': {'lead_id': 'lead', 'deal_id': 'deal', 'contact_id': 'contact'},
+    },
+    'stage_history': {
+        'moment': 'entered_at', 'record': 'entity_id',
+        'names': {"case when entity = 'lead' then entity_id end": 'lead'},
     },
     'bookings': {
         'moment': 'modified_at', 'record': 'booking_id',
-        'names': {'lead_id': 'lead', 'deal_id': 'deal', 'session_id': 'session'},
+        'names': {
+            'lead_id': 'lead', 'deal_id': 'deal', 'contact_id': 'contact', 'session_id': 'session',
+        },
     },
+    'costs': {'moment': 'cost_date', 'record': 'item', 'names': {}},
 }) -%}
 {%- endmacro %}
 
@@ -137,10 +144,22 @@ inner join changed_intent_labels
         messages.business_id = changed_intent_labels.business_id
         and messages.message_id = changed_intent_labels.message_id
 union
+-- Or it was labelled by the key that the review queue shows.
+select predictions.business_id, 'record', changed_intent_labels.node, 'session', predictions.session_id
+from marts.fct_predictions as predictions
+inner join changed_intent_labels
+    on
+        predictions.business_id = changed_intent_labels.business_id
+        and predictions.message_key = changed_intent_labels.message_id
+union
 -- What only time has changed.
 select sessions.business_id, 'record', 'time', 'session', sessions.session_id
 from marts.fct_sessions as sessions
 where sessions.changes_at <= getvariable('as_of')
+union
+select leads.business_id, 'record', 'time', 'lead', leads.lead_id
+from marts.fct_leads as leads
+where leads.changes_at <= getvariable('as_of')
 union
 select links.business_id, 'record', 'settings', links.node_kind, links.node
 from ({{ links_built() }}) as links
@@ -154,6 +173,9 @@ select business_id, 'lead', lead_id, 'session', session_id
 from changed_leads
 union
 select business_id, 'lead', lead_id, 'user', user_id
+from changed_leads
+union
+select business_id, 'lead', lead_id, 'contact', contact_id
 from changed_leads
 {% for node_kind, stream, column in [('user', 'messages', 'user_id'), ('lead', 'leads', 'lead_id')] -%}
 {% for kind, name in [('phone', e164('phone')), ('email', plain_email('email'))] -%}

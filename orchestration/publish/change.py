@@ -19,6 +19,9 @@ _LEADS = ("touched_leads", (BUSINESS, "lead_id"))
 _TOUCHED = {
     "fct_sessions": _SESSIONS,
     "fct_turns": _SESSIONS,
+    "fct_predictions": _SESSIONS,
+    "fct_openings": _SESSIONS,
+    "fct_operator_sessions": _SESSIONS,
     "chat_logs": _SESSIONS,
     "fct_leads": _LEADS,
     "fct_exposures": _SESSIONS,

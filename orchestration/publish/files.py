@@ -2,6 +2,7 @@
 
     <export_dir>/<business>/csv/<rpt table>.csv
     <export_dir>/<business>/parquet/<table>.parquet
+    <export_dir>/<business>/dashboard.html, kpi.xlsx, digest.txt
     <export_dir>/marts.duckdb
     <export_dir>/manifest.json
 
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.config import Locale
 from orchestration.errors import ActionableError
 from orchestration.publish.change import bring_over, follow, read_scope
 from orchestration.publish.fingerprint import SHARED, Contents
@@ -30,6 +32,8 @@ from orchestration.publish.manifest import (
     write_manifest,
 )
 from orchestration.publish.marts_file import exported, write_marts
+from orchestration.publish.pages.contents import SHOWN
+from orchestration.publish.pages.writing import PAGE_FILES, page_files, write_pages
 from orchestration.publish.release import Mart, Release, business_names
 from orchestration.publish.state import (
     State,
@@ -52,7 +56,7 @@ from orchestration.publish.writing import (
 
 MARTS_FILE = "marts.duckdb"
 # Raised whenever the same marts would be written differently: all files are then written anew.
-EXPORTER_VERSION = 2
+EXPORTER_VERSION = 3
 _NANOSECONDS = 10**9
 
 
@@ -86,15 +90,17 @@ class _Staged:
     last: State | None
 
 
-def publish_files(release: Release, place: Path) -> FilesWritten:
+def publish_files(release: Release, place: Path, locale: Locale = "ru") -> FilesWritten:
     """Write the release to the folder `place`, which is made if it is missing.
+
+    Pages and workbooks are in the language of `locale`; tables are the same in all.
 
     Raises ActionableError where the disk is full, the folder may not be written, or another
     refresh writes to it; what was exported before is then still there, whole.
     """
     with _readable_errors(place), staging_folder(place) as staging:
         before = read_manifest(place)
-        staged = _stage(release, place, staging)
+        staged = _stage(release, place, staging, locale)
         after = describe(release, staged.contents, EXPORTER_VERSION)
         write_manifest(after, staging / MANIFEST)
         known = {
@@ -115,13 +121,14 @@ def publish_files(release: Release, place: Path) -> FilesWritten:
         return FilesWritten(after, staged.is_everything, tuple(staged.plan), removed)
 
 
-def _stage(release: Release, place: Path, staging: Path) -> _Staged:
+def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Staged:
     """Write to `staging` what differs from `place`: folders of businesses, the marts file."""
     connection, path = release.connection, staging / MARTS_FILE
     scope, way = read_scope(connection), written_as(release, EXPORTER_VERSION)
     with last_export(connection, place / MARTS_FILE) as last:
         # What was written in another way is no base for a change.
-        base = last if last and last.written_as == way else None
+        is_base = last and (last.written_as, last.locale) == (way, locale)
+        base = last if is_base else None
         contents = follow(release, scope, base) if base else None
     is_everything = contents is None
     if contents is None:
@@ -139,13 +146,16 @@ def _stage(release: Release, place: Path, staging: Path) -> _Staged:
         if base and not is_everything:
             bring_over(release, base.contents, contents)
         write_businesses(connection, contents, plan, staging)
-        names = business_files(release.marts)
-        for business in plan:
+        names = _business_files(release.marts)
+        for business, marts in plan.items():
+            if page_files(release.marts) and SHOWN & {mart.name for mart in marts}:
+                write_pages(connection, business, staging / business, locale)
             for name in names:
                 if not (staging / business / name).exists():
                     link(place / business / name, staging / business / name)
         state = State(
             written_as=way,
+            locale=locale,
             refresh=number,
             # Whole seconds, which every filesystem can keep.
             written_at=time.time_ns() // _NANOSECONDS * _NANOSECONDS,
@@ -169,7 +179,7 @@ def _plan(
 ) -> Plan:
     """Return the marts to write per business: those that changed, all where a file was touched."""
     with_files = [mart for mart in marts if mart_files(mart)]
-    names = business_files(marts)
+    names = _business_files(marts)
     plan = {}
     for business in businesses:
         found = signature(place / business, names)
@@ -184,6 +194,10 @@ def _plan(
     return plan
 
 
+def _business_files(marts: tuple[Mart, ...]) -> list[str]:
+    return [*business_files(marts), *page_files(marts)]
+
+
 def _is_changed(before: Contents, after: Contents, mart: Mart, business: str) -> bool:
     key = business if mart.has_business else SHARED
     return before[mart.name].get(key) != after[mart.name].get(key)
@@ -196,7 +210,8 @@ def _is_same_file(one: Path, other: Path) -> bool:
 def _owned_files(before: Manifest | None, staged: _Staged) -> set[str]:
     names = {*staged.contents, *(before.tables if before else ())}
     names.update(staged.last.contents if staged.last else ())
-    return {csv_file(name) for name in names} | {parquet_file(name) for name in names}
+    tables = {csv_file(name) for name in names} | {parquet_file(name) for name in names}
+    return tables | {*PAGE_FILES}
 
 
 @contextmanager

@@ -47,11 +47,13 @@ def write_marts(release: Release) -> Contents:
 def write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     """Write one mart, sorted, to the file attached as `exported`, in the place of the old one."""
     connection.execute(
-        f"create or replace table exported.{mart.name} as from {mart.name} order by {_order(mart)}"
+        f"create or replace table exported.{mart.name} as from {mart.name} "
+        f"order by {stored_order(mart)}"
     )
 
 
-def _order(mart: Mart) -> str:
+def stored_order(mart: Mart) -> str:
+    """Return the SQL of the order in which a mart's rows are kept: facts by time, others by all."""
     # Sorted by business first, a business is read without touching the others' rows.
     first = [BUSINESS] if mart.has_business else []
     times = [f'"{name}"' for name, of_type in mart.columns.items() if of_type == "TIMESTAMP"]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import duckdb
 from pydantic import SecretStr
@@ -16,6 +16,11 @@ from orchestration.publish.fingerprint import SHARED, Contents
 from orchestration.warehouse import open_warehouse
 
 BUSINESS = "business_id"
+# Keys that stand for a customer's id as an id does.
+_STAND_INS = frozenset({"user_key", "message_key"})
+# Where a person reads the key of a message to label it: a label must mean the same message under
+# whatever PSEUDONYM_KEY it was read.
+_LABELLED_FROM = "rpt_review_queue"
 # Ids that name a folder or a colleague of the business itself, not a customer.
 _KEPT_IDS = frozenset({BUSINESS, "operator_id"})
 _PERSONAL_COLUMNS = frozenset(
@@ -61,18 +66,23 @@ class Release:
     """One consistent set of marts as any destination may copy it.
 
     `connection` holds each mart as a temporary view of the same name: de-identified, unordered.
-    `as_of` is in UTC.
+    `as_of` is in UTC. `contents` says what each mart holds, where somebody has counted it already.
     """
 
     connection: duckdb.DuckDBPyConnection
     marts: tuple[Mart, ...]
     as_of: datetime
+    contents: Contents | None = None
 
 
-class Destination(Protocol):
+Place = TypeVar("Place", contravariant=True)
+Told = TypeVar("Told", covariant=True)
+
+
+class Destination(Protocol[Place, Told]):
     """A place the marts go to: takes a release whole or leaves what was there as it was."""
 
-    def __call__(self, release: Release, place: Path) -> object:
+    def __call__(self, release: Release, place: Place, /) -> Told:
         """Copy the release to `place`. Raises ActionableError where that cannot be done."""
 
 
@@ -136,7 +146,8 @@ def released_columns(mart: Mart) -> str:
 def _is_customer_id(mart: Mart, column: str) -> bool:
     # A dimension without businesses (dates, channels, KPIs) holds nothing of a customer.
     is_shared_dimension = mart.name.startswith("dim_") and not mart.has_business
-    is_id = column.endswith("_id") or column == "user_key"
+    is_label_key = mart.name == _LABELLED_FROM and column == "message_key"
+    is_id = column.endswith("_id") or (column in _STAND_INS and not is_label_key)
     return is_id and column not in _KEPT_IDS and not is_shared_dimension
 
 

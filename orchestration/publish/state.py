@@ -23,11 +23,13 @@ _TABLE = "publishing.state"
 class State(BaseModel):
     """One export. `refresh` is its number, None where the warehouse has none.
 
-    `written_as` stands for everything that changes how the same marts are written, `files` holds
-    a signature of each business's files, `written_at` is the time of `marts.duckdb` in ns.
+    `written_as` stands for everything that changes how the same marts are written, `locale` is the
+    language of the pages, `files` holds a signature of each business's files, `written_at` is the
+    time of `marts.duckdb` in ns.
     """
 
     written_as: str
+    locale: str
     refresh: int | None
     written_at: int
     contents: Contents

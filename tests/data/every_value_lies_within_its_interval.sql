@@ -2,8 +2,34 @@
 
 with
 
-scorecard as (
-    select * from {{ ref('rpt_scorecard') }}
+scorecards as (
+    select
+        business_id,
+        period,
+        'all' as dimension,
+        'all' as segment,
+        kpi,
+        value,
+        lower,
+        upper,
+        numerator,
+        denominator
+    from {{ ref('rpt_scorecard') }}
+
+    union all
+
+    select
+        business_id,
+        period,
+        dimension,
+        segment,
+        kpi,
+        value,
+        lower,
+        upper,
+        numerator,
+        denominator
+    from {{ ref('rpt_segments') }}
 ),
 
 kpis as (
@@ -11,17 +37,19 @@ kpis as (
 )
 
 select
-    scorecard.business_id,
-    scorecard.period,
-    scorecard.kpi
-from scorecard
+    scorecards.business_id,
+    scorecards.period,
+    scorecards.dimension,
+    scorecards.segment,
+    scorecards.kpi
+from scorecards
 inner join kpis
-    on scorecard.kpi = kpis.kpi
+    on scorecards.kpi = kpis.kpi
 where
     -- The interval of NPS is drawn around an adjusted value, which few answers may move past.
-    (kpis.kind != 'nps' and scorecard.value + 0.000000001 < scorecard.lower)
-    or (kpis.kind != 'nps' and scorecard.value - 0.000000001 > scorecard.upper)
-    or scorecard.lower > scorecard.upper
-    or (kpis.kind = 'rate' and (scorecard.value < 0 or scorecard.value > 1))
-    or (kpis.kind = 'rate' and scorecard.numerator > scorecard.denominator)
-    or (scorecard.denominator = 0 and scorecard.value is not null)
+    (kpis.kind != 'nps' and scorecards.value + 0.000000001 < scorecards.lower)
+    or (kpis.kind != 'nps' and scorecards.value - 0.000000001 > scorecards.upper)
+    or scorecards.lower > scorecards.upper
+    or (kpis.kind = 'rate' and (scorecards.value < 0 or scorecards.value > 1))
+    or (kpis.kind = 'rate' and scorecards.numerator > scorecards.denominator)
+    or (scorecards.denominator = 0 and scorecards.value is not null)

@@ -4,6 +4,7 @@ Where an order is not settled by content, or a fact hangs on something nobody th
 these show it.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +12,18 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+
+def key_of(message_id: str, chat_id: str = "") -> str:
+    """What the review queue of the salon calls a message."""
+    return hashlib.md5(f"salon|generic|{chat_id}|{message_id}".encode()).hexdigest()  # noqa: S324
+
+
 START = datetime(2026, 3, 2, 10)
 MOMENTS = st.sampled_from([0, 1, 2, 60, 3_600, 86_400, 86_401, 180_000, 700_000]).map(
     lambda seconds: START + timedelta(seconds=seconds)
 )
+# Within the 90 days of a lead's revenue, and past them.
+PAYMENTS = st.sampled_from([START, START + timedelta(days=8), START + timedelta(days=95)])
 # So few that two versions of one record often bear the same time.
 VERSIONS = st.sampled_from([START, START + timedelta(hours=1)])
 CHANNELS = st.sampled_from(["telegram", "whatsapp"])
@@ -33,6 +42,7 @@ class Domain:
     labelled: Sequence[str] = ("1", "2", "3")
     leads: Sequence[str] = ("1", "2")
     records: Sequence[str] = ("1", "2", "3")
+    contacts: Sequence[str | None] = (None, "p1")
     phones: Sequence[str | None] = (None, "+79000000001", "8 900 000-00-01")
     most_messages: int = 14
     # How often a lead leaves out each thing that could find its person, for one time it does not.
@@ -50,6 +60,7 @@ SPARSE = Domain(
     labelled=[str(number) for number in range(0, 40, 3)],
     leads=("1", "2", "3", "4", "5"),
     records=("1", "2", "3", "4", "5"),
+    contacts=(*[None] * 3, "p1", "p2", "p3"),
     phones=(*[None] * 6, "+79000000001", "8 900 000-00-01", "+79000000002", "+79000000003"),
     most_messages=40,
     lead_silence=6,
@@ -80,7 +91,7 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 sequence=st.sampled_from([None, 1, 2]),
                 sender=st.sampled_from(["customer", "customer", "bot", "operator", "system"]),
                 kind=st.sampled_from(["text", "text", "media", "service"]),
-                body=st.sampled_from([None, "спасибо", "Какой день?", "стрижка", "spam"]),
+                body=st.sampled_from([None, "спасибо", "Какой день?", "1500 ₽", "spam"]),
                 intent=st.sampled_from([None, "book", "price"]),
                 intent_confidence=st.sampled_from([None, 0.4, 0.9]),
                 is_fallback=MAYBE,
@@ -91,6 +102,7 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 variant=st.sampled_from([None, "A", "B"]),
                 is_broadcast=MAYBE,
                 is_ack=MAYBE,
+                operator_id=st.sampled_from([None, "olga", "pavel"]),
                 phone=st.sampled_from(domain.phones),
                 email=st.sampled_from([*[None] * 7, "A@example.com"]),
             ),
@@ -109,7 +121,7 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                         *("closed", "reopened", "exposed"),
                     ]
                 ),
-                reason=st.sampled_from([None, "planned", "greeting"]),
+                reason=st.sampled_from([None, "price", "planned", "greeting"]),
                 value=st.sampled_from([None, "A", "B"]),
                 event_at=MOMENTS,
             ),
@@ -131,7 +143,9 @@ def _chat_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
         ),
         "intent_labels": st.lists(
             _rows_of(
-                message_id=st.sampled_from(domain.labelled),
+                message_id=st.sampled_from(
+                    [*domain.labelled, *map(key_of, domain.labelled), key_of("2", "c1")]
+                ),
                 true_intent=st.sampled_from(["book", "out_of_scope"]),
                 labeller=st.sampled_from(["a", "b"]),
                 labelled_at=VERSIONS,
@@ -152,6 +166,7 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 created_at=MOMENTS,
                 modified_at=VERSIONS,
                 status=st.sampled_from(["NEW", "WON"]),
+                status_semantic=st.sampled_from([None, "open", "won"]),
                 amount=st.sampled_from([None, 0.1, 0.2, 1000.0]),
                 session_id=st.sampled_from([*silence, *domain.sessions]),
                 chat_reference=st.sampled_from([*silence, "c2", "imol|telegram|1|c1|anna"]),
@@ -159,6 +174,7 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
                 email=st.sampled_from([*silence, "a@example.com"]),
                 user_id=st.sampled_from([*silence, domain.users[0]]),
                 phone=st.sampled_from(domain.phones),
+                contact_id=st.sampled_from(domain.contacts),
                 merged_into=st.sampled_from([None, None, *domain.leads]),
                 is_deleted=MAYBE,
             ),
@@ -168,24 +184,46 @@ def _crm_streams(domain: Domain) -> dict[str, st.SearchStrategy[Any]]:
         "deals": st.lists(
             _rows_of(
                 deal_id=st.sampled_from(domain.records),
-                lead_id=st.sampled_from(domain.leads),
+                lead_id=st.sampled_from([None, *domain.leads]),
+                contact_id=st.sampled_from(domain.contacts),
                 created_at=MOMENTS,
                 modified_at=VERSIONS,
                 stage=st.sampled_from(["NEW", "WON"]),
                 paid_amount=st.sampled_from([None, 0.1, 0.7]),
-                paid_at=MOMENTS,
+                currency=st.sampled_from([None, "RUB", "RUB", "EUR"]),
+                paid_at=PAYMENTS,
             ),
             max_size=4,
+        ),
+        "stage_history": st.lists(
+            _rows_of(
+                entity=st.sampled_from(["lead", "deal"]),
+                entity_id=st.sampled_from([*domain.leads, *domain.records]),
+                stage=st.sampled_from(["NEW", "WON"]),
+                stage_semantic=st.sampled_from(["open", "won"]),
+                entered_at=MOMENTS,
+            ),
+            max_size=4,
+        ),
+        "costs": st.lists(
+            _rows_of(
+                cost_date=MOMENTS.map(datetime.date),
+                item=st.sampled_from(["bot", "setup"]),
+                amount=st.sampled_from([0.1, 100.0]),
+                currency=st.sampled_from(["RUB", "EUR"]),
+            ),
+            max_size=3,
         ),
         "bookings": st.lists(
             _rows_of(
                 booking_id=st.sampled_from(domain.records),
                 lead_id=st.sampled_from([None, *domain.leads[:-1]]),
                 deal_id=st.sampled_from([None, None, *domain.records]),
+                contact_id=st.sampled_from(domain.contacts),
                 session_id=sessions,
                 starts_at=MOMENTS,
                 created_at=MOMENTS,
-                status=st.sampled_from(["booked", "arrived", "no_show"]),
+                status=st.sampled_from(["booked", "arrived", "no_show", "cancelled"]),
                 modified_at=VERSIONS,
             ),
             max_size=4,
@@ -203,11 +241,20 @@ SETTINGS: Mapping[str, Sequence[Mapping[str, Any]]] = {
             "session_gap_minutes": 1440,
             "lead_window_days": 7,
             "intent_threshold": 0.5,
-            "has_opening_hours": False,
+            "operator_hourly_cost": 300.0,
+            "bot_monthly_cost": 3000.0,
+            "margin_share": 0.5,
             "baseline_from": START.date(),
             "baseline_to": START.date() + timedelta(days=1),
+            "has_opening_hours": True,
         }
     ],
+    # From the first moments on, with the end of a day between those that follow.
+    "business_opening_hours": [
+        {"business_id": "salon", "weekday": 1, "opens_at": "09:00", "closes_at": "13:30"},
+        {"business_id": "salon", "weekday": 2, "opens_at": "13:00", "closes_at": "24:00"},
+    ],
+    "business_holidays": [{"business_id": "salon", "holiday": "ru"}],
     "business_values": [
         {"business_id": "salon", "setting": "spam_patterns", "value": "spam"},
         {"business_id": "salon", "setting": "planned_handoff_scenarios", "value": "booking"},

@@ -151,6 +151,14 @@ def scorecard_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTrut
             "intent_accuracy": totals.intent_accuracy,
             "lead_conversion_rate": counts["converted_sessions"] / counts["mature_sessions"],
             "unmatched_lead_rate": counts["unmatched_leads"] / counts["crm_leads"],
+            "no_show_rate": counts["visits_no_show"]
+            / (counts["visits_no_show"] + counts["visits_arrived"]),
+            "cancellation_rate": counts["visits_cancelled"]
+            / sum(counts[f"visits_{fate}"] for fate in ("arrived", "no_show", "cancelled")),
+            "manual_load_minutes": counts["human_handle_seconds"]
+            / 60
+            / counts["qualified_sessions"]
+            * 100,
         }
         differences += [
             f"{business_id}: {kpi} is {found.get((business_id, kpi))}, was {value}"
@@ -201,6 +209,7 @@ def lead_differences(connection: duckdb.DuckDBPyConnection, truth: DemoTruth) ->
             "is_deleted": lead.is_deleted,
             "visit_status": lead.visit_status,
             "paid_amount": lead.paid_amount or None,
+            "revenue_amount": None if lead.is_deleted else lead.paid_amount,
         }
         if lead.session is not None and lead.session.session_id is not None:
             told["session_id"] = lead.session.session_id

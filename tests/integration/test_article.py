@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from orchestration.config import PROJECT_DIR
 from orchestration.errors import ActionableError
 from tests.fixtures.landing_zone import Zone, open_zone
 
@@ -158,3 +160,76 @@ def test_a_row_that_cannot_be_read_is_told(zone: Zone, row: str, reason: str) ->
     with pytest.raises(ActionableError, match="Too many rows were rejected"):
         zone.load()
     assert zone.rejects() == [(2, reason, row)]
+
+
+# The query as the article prints it, but for the breaks of its lines.
+QUERY = """
+SELECT session_id, MIN(response_time) AS ttr,
+SUM(CASE WHEN intent_correct THEN 1 ELSE 0 END)/COUNT(*) AS intent_accuracy,
+SUM(CASE WHEN created_lead=1 THEN 1 ELSE 0 END) AS leads FROM chat_logs GROUP BY session_id;
+"""
+# What DECISIONS.md sets side by side, and how each is counted for one business.
+FIGURES = {
+    "sessions, the query": ("{:,}", "select count(*) from article"),
+    "sessions, the contract": ("{:,}", "select count(*) from sessions"),
+    "of them without an answer, though settled": (
+        "{:,}",
+        "select count(*) from sessions where is_settled and not is_answered",
+    ),
+    "answered by a person alone": (
+        "{:,}",
+        "select count(*) from sessions where is_answered and ttr_bot_seconds is null",
+    ),
+    "mean time to response, the query": ("{:.2f} s", "select avg(ttr) from article"),
+    "the same sessions by their first turn": (
+        "{:.2f} s",
+        "select avg(ttr_seconds) from article inner join sessions using (session_id)",
+    ),
+    "sessions whose fastest turn is not the first": (
+        "{:,}",
+        "select count(*) from article inner join sessions using (session_id) "
+        "where ttr < ttr_seconds",
+    ),
+    "mean time to response, the contract": ("{:.0f} s", "select avg(ttr_seconds) from sessions"),
+    "intent accuracy, the query": ("{:.3f}", "select avg(intent_accuracy) from article"),
+    "answers that nobody judged": (
+        "{:,}",
+        "select count(*) from chat_logs where intent_correct is null",
+    ),
+    "intent accuracy, the contract": ("{:.3f}", "select value from accuracy"),
+    "leads, the query": ("{:,}", "select sum(leads)::bigint from article"),
+    "leads, the contract": ("{:,}", "select sum(leads)::bigint from sessions"),
+    "deliveries of a message that had come before": ("{:,}", "select count from repeated"),
+}
+
+
+def figures(connection: duckdb.DuckDBPyConnection, business: str) -> list[str]:
+    """What the query and the contract give for one business, in words."""
+    for view, rows in {
+        "chat_logs": "marts.chat_logs where business_id = $b",
+        "sessions": "marts.fct_sessions where business_id = $b and is_qualified",
+        "accuracy": "marts.rpt_scorecard where business_id = $b and period = 'all_time' "
+        "and kpi = 'intent_accuracy'",
+    }.items():
+        connection.execute(f"create or replace temp table {view} as from {rows}", {"b": business})
+    connection.execute(
+        "create or replace temp table repeated as select count(*) - count(distinct "
+        "(system, chat_id, message_id)) as count from raw.messages where business_id = ?",
+        [business],
+    )
+    connection.execute(f"create or replace temp table article as {QUERY}")
+    return [
+        form.format(connection.execute(query).fetchall()[0][0]) for form, query in FIGURES.values()
+    ]
+
+
+def test_the_figures_that_the_decisions_quote_are_those_of_the_demo(demo_warehouse: Path) -> None:
+    with duckdb.connect(str(demo_warehouse), read_only=True) as connection:
+        businesses = ["clinic_neva", "salon_lime", "trainer_baltic"]
+        columns = [figures(connection, business) for business in businesses]
+    lines = [
+        f"| {name} | {' | '.join(values)} |"
+        for name, *values in zip(FIGURES, *columns, strict=True)
+    ]
+    decisions = (PROJECT_DIR / "DECISIONS.md").read_text(encoding="utf-8")
+    assert [line for line in lines if line not in decisions] == []

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.scope import Scope
-from tests.integration.adversarial_rows import SETTINGS, SPARSE, START, raw_rows
+from tests.integration.adversarial_rows import SETTINGS, SPARSE, START, key_of, raw_rows
 from tests.integration.models_in_memory import (
     Models,
     compile_models,
@@ -34,12 +34,18 @@ AS_OF = [
     START + timedelta(days=9),
     START + timedelta(days=9, minutes=1),
     START + timedelta(days=30),
+    # Ninety days after some leads were created, and after all of them.
+    START + timedelta(days=90),
+    START + timedelta(days=100),
 ]
 OTHER_SETTINGS: Sequence[Mapping[str, Any]] = [
     {"session_gap_minutes": 60},
     {"lead_window_days": 1},
     {"intent_threshold": None},
     {"timezone": "Asia/Vladivostok"},
+    {"has_opening_hours": False},
+    {"currency": "EUR"},
+    {"margin_share": None},
 ]
 
 
@@ -83,11 +89,22 @@ def take_step(
     for what, stream, row in events:
         if what == "arrive":
             insert(connection, f"raw.{stream}", [row])
+            insert(connection, "raw.loaded_files", [entry(stream, row)])
         else:
             leaving = f"from raw.{stream} where source_file = '{row['source_file']}'"
             connection.execute(f"insert into refresh.departed_{stream} {leaving}")
             connection.execute(f"delete {leaving}")
+            connection.execute(
+                f"delete from raw.loaded_files where source_file = '{row['source_file']}'"
+            )
     insert(connection, "raw.loaded_files", [{"loaded_at": loaded_at(step)}])
+
+
+def entry(stream: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The ledger's row of a file that holds one row."""
+    origin = {name: row[name] for name in ("business_id", "system", "source_file", "loaded_at")}
+    counts = {"rows_read": 1, "rows_loaded": 1, "rows_duplicate": 0, "rows_rejected": 0}
+    return {"stream": stream, **origin, **counts}
 
 
 def tell_settings(
@@ -178,6 +195,10 @@ LATER: Mapping[str, tuple[Mapping[str, Any], Sequence[tuple[str, dict[str, Any]]
     "a user": ({}, [lead(1, user_id="anna")]),
     "a session": ({"session_id": "s1"}, [lead(1, session_id="s1")]),
     "a label": ({"intent": "book"}, [("intent_labels", LABEL)]),
+    "a label by key": (
+        {"intent": "book", "chat_id": "c1"},
+        [("intent_labels", LABEL | {"message_id": key_of("m1", "c1")})],
+    ),
     "an edit": ({}, [said(1, "anna", body="спасибо", sent_at=START + timedelta(hours=1))]),
     "an edit by another": ({}, [said(1, "vera", sent_at=START + timedelta(hours=1))]),
     "a rating": ({}, [rating(user_id="anna")]),
@@ -248,6 +269,79 @@ def test_links_are_followed_through_leads_and_what_was_known_only_by_name(models
         assert marts(connection) == rebuilt(models, connection)
 
 
+def test_a_visit_and_a_payment_of_a_contact_move_between_its_leads(models: Models) -> None:
+    """What names a contact alone is of its last lead by then, whichever lead comes when."""
+    two_hours = START + timedelta(hours=2)
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        people = [said(1, "anna", phone="+79000000001"), said(2, "boris", phone="+79000000002")]
+        others = [said(3, "vera", phone="+79000000003"), lead(3, phone="+79000000003")]
+        first = lead(1, phone="+79000000001", contact_id="p1")
+        arrive(connection, 0, [*people, *others, first])
+        models.refresh(connection)
+        visit = {**BOOKING, "contact_id": "p1", "created_at": two_hours}
+        paid = {"paid_amount": 900.0, "paid_at": two_hours, "created_at": two_hours}
+        arrive(
+            connection, 1, [("bookings", visit), ("deals", {**DEAL, **paid, "contact_id": "p1"})]
+        )
+        models.refresh(connection)
+        assert touched(connection) == {"anna"}
+        assert revenues(connection) == {"l1": 900, "l3": 0}
+        assert marts(connection) == rebuilt(models, connection)
+        later = {"phone": "+79000000002", "contact_id": "p1", "created_at": two_hours}
+        arrive(connection, 2, [lead(2, **later)])
+        models.refresh(connection)
+        assert touched(connection) == {"anna", "boris"}
+        assert revenues(connection) == {"l1": 0, "l2": 900, "l3": 0}
+        assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_lead_is_computed_anew_when_a_visit_is_due_and_when_its_revenue_is_final(
+    models: Models,
+) -> None:
+    matures = "select is_revenue_mature, no_show_bookings from marts.fct_leads where lead_id = 'l1'"
+    visit = {**BOOKING, "status": "no_show", "starts_at": START + timedelta(days=20)}
+    with models.open() as connection:
+        arrive(connection, 0, [lead(1, created_at=START), ("bookings", {**visit, "lead_id": "l1"})])
+        for days, scope, expected in [
+            (19, Scope.EVERYTHING, (False, 0)),
+            (20, Scope.TOUCHED, (False, 1)),
+            (90, Scope.TOUCHED, (True, 1)),
+        ]:
+            tell_settings(connection, {}, START + timedelta(days=days))
+            assert models.refresh(connection) is scope
+            assert connection.execute(matures).fetchall() == [expected]
+            assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_cost_and_a_cost_that_left_are_counted_and_touch_nobody(models: Models) -> None:
+    costs = "select sum(amount) from marts.fct_costs"
+    spent = {"cost_date": START.date(), "item": "bot", "amount": 100.0, "currency": "RUB"}
+    later = START + timedelta(days=9)
+    row = with_origin("costs", spent, 1) | {"loaded_at": loaded_at(1), "source_file": "costs-1"}
+    planned = spent | {"cost_date": (later + timedelta(days=1)).date(), "amount": 30.0}
+    with models.open() as connection:
+        tell_settings(connection, {}, later)
+        arrive(connection, 0, [said(1, "anna"), lead(1, user_id="anna"), ("costs", planned)])
+        models.refresh(connection)
+        for step, event, as_of, expected in [
+            (1, [("arrive", "costs", row)], later, 100),
+            (2, [], later + timedelta(days=1), 130),
+            (3, [("depart", "costs", row)], later + timedelta(days=1), 30),
+        ]:
+            tell_settings(connection, {}, as_of)
+            take_step(connection, step, event)
+            assert models.refresh(connection) is Scope.TOUCHED
+            assert touched(connection) == set()
+            assert connection.execute(costs).fetchall() == [(expected,)]
+            assert marts(connection) == rebuilt(models, connection)
+
+
+def revenues(connection: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    query = "select lead_id, revenue_amount from marts.fct_leads"
+    return dict(connection.execute(query).fetchall())
+
+
 def test_two_who_share_a_message_are_touched_together(models: Models) -> None:
     """One by a number that was labelled, one by a message that both were named for."""
     with models.open() as connection:
@@ -269,6 +363,57 @@ def test_two_who_share_a_message_are_touched_together(models: Models) -> None:
         models.refresh(connection)
         assert touched(connection) == {"vera", "gleb"}
         assert marts(connection) == rebuilt(models, connection)
+
+
+def test_a_label_by_key_that_comes_before_its_message_changes_its_mind_or_leaves(
+    models: Models,
+) -> None:
+    """The key is found in the marts of the last build, or with the message that bears it."""
+    verdicts = "select message_key, true_intent, labellers from marts.fct_predictions order by all"
+    label = LABEL | {"message_id": key_of("m1")}
+    other = label | {"true_intent": "price", "labelled_at": START + timedelta(hours=1)}
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        arrive(connection, 0, [said(2, "boris", intent="book"), ("intent_labels", label)])
+        models.refresh(connection)
+        arrive(connection, 1, [said(1, "anna", intent="book")])
+        assert models.refresh(connection) is Scope.TOUCHED
+        assert (key_of("m1"), "book", 1) in connection.execute(verdicts).fetchall()
+        arrive(connection, 2, [("intent_labels", other)])
+        assert models.refresh(connection) is Scope.TOUCHED
+        assert touched(connection) == {"anna"}
+        assert (key_of("m1"), "price", 1) in connection.execute(verdicts).fetchall()
+        assert marts(connection) == rebuilt(models, connection)
+        gone = with_origin("intent_labels", other, 0) | {"source_file": "intent_labels.jsonl"}
+        take_step(connection, 3, [("depart", "intent_labels", gone)])
+        models.refresh(connection)
+        assert touched(connection) == {"anna"}
+        assert (key_of("m1"), None, 0) in connection.execute(verdicts).fetchall()
+        assert marts(connection) == rebuilt(models, connection)
+
+
+def test_the_queue_shows_the_last_words_of_a_message_until_it_is_ninety_days_old(
+    models: Models,
+) -> None:
+    words = "select message_words from marts.rpt_review_queue"
+    # In Moscow, where the business is, the ninetieth day ends at nine in the evening.
+    last_moment = datetime(2026, 5, 31, 20, 59)
+    with models.open() as connection:
+        tell_settings(connection, {}, AS_OF[-1])
+        arrive(connection, 0, [said(1, "anna", intent="book", body="стрижка"), said(2, "boris")])
+        models.refresh(connection)
+        assert connection.execute(words).fetchall() == [("стрижка",)]
+        edit = said(1, "anna", intent="book", body="укладка", sent_at=START + timedelta(hours=1))
+        arrive(connection, 1, [edit])
+        for as_of, expected in (
+            (AS_OF[-1], [("укладка",)]),
+            (last_moment, [("укладка",)]),
+            (last_moment + timedelta(minutes=1), []),
+        ):
+            tell_settings(connection, {}, as_of)
+            assert models.refresh(connection) is Scope.TOUCHED
+            assert connection.execute(words).fetchall() == expected
+            assert marts(connection) == rebuilt(models, connection)
 
 
 def test_late_data_that_join_two_sessions_leave_the_others_their_ids(models: Models) -> None:

@@ -52,7 +52,10 @@ def test_the_marts_are_those_of_a_full_rebuild(places: Places, tmp_path: Path) -
             "where table_catalog = 'rebuilt' and table_schema = 'marts'"
         ).fetchall()
         assert ("fct_turns",) in marts
-        for (mart,) in marts:
+        # They tell when the files were loaded.
+        of_one_loading = {("fct_loads",), ("rpt_reconciliation",)}
+        assert of_one_loading < set(marts)
+        for (mart,) in set(marts) - of_one_loading:
             differences = connection.execute(
                 f"select count(*) from ("
                 f"(from refreshed.marts.{mart} except all from rebuilt.marts.{mart}) union all "

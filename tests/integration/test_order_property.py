@@ -15,6 +15,7 @@ KEYS = {
     "fct_sessions": "business_id, session_id",
     "fct_turns": "business_id, turn_id",
     "fct_leads": "business_id, system, lead_id",
+    "fct_predictions": "business_id, message_key",
 }
 
 

@@ -47,6 +47,8 @@ def built() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("create schema marts")
         connection.execute("create table marts.fct_sessions (changes_at timestamp)")
         connection.execute("insert into marts.fct_sessions values (null)")
+        connection.execute("create table marts.fct_leads (changes_at timestamp)")
+        connection.execute("insert into marts.fct_leads values (null)")
         assert begin_build(connection) is Scope.EVERYTHING
         end_build(connection)
         yield connection
@@ -85,6 +87,20 @@ def test_a_new_row_a_departed_row_and_a_row_that_becomes_known_touch_somebody(
     end_build(built)
     assert begin_build(built) is Scope.NOTHING
     assert number_of(built, "built") == first + 3
+
+
+def test_a_file_that_comes_or_goes_without_a_row_is_reported_too(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    built.execute(
+        "insert into raw.loaded_files (source_file, rows_rejected, loaded_at) values (?, 9, ?)",
+        ["bad.csv", LOADED_AT + timedelta(minutes=1)],
+    )
+    assert begin_build(built) is Scope.TOUCHED
+    end_build(built)
+    assert begin_build(built) is Scope.NOTHING
+    built.execute("delete from raw.loaded_files where source_file = 'bad.csv'")
+    assert begin_build(built) is Scope.TOUCHED
 
 
 def test_a_build_that_began_and_did_not_end_is_followed_by_one_of_everything(
@@ -145,18 +161,19 @@ def test_a_business_that_says_something_else_of_itself_is_touched(
     assert begin_build(built) is Scope.NOTHING
 
 
+@pytest.mark.parametrize("fact", ["fct_sessions", "fct_leads"])
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
         (datetime(2026, 3, 10, 17, 59), Scope.NOTHING),
-        # A session settles at six in the evening.
+        # A session settles, or a visit is due, at six in the evening.
         (datetime(2026, 3, 10, 18), Scope.TOUCHED),
     ],
 )
-def test_a_session_that_changes_by_time_alone_is_touched_when_the_time_has_come(
-    built: duckdb.DuckDBPyConnection, as_of: datetime, expected: Scope
+def test_what_changes_by_time_alone_is_touched_when_the_time_has_come(
+    built: duckdb.DuckDBPyConnection, fact: str, as_of: datetime, expected: Scope
 ) -> None:
-    built.execute("insert into marts.fct_sessions values ('2026-03-10 18:00')")
+    built.execute(f"insert into marts.{fact} values ('2026-03-10 18:00')")
     look_from(built, as_of)
     assert begin_build(built) is expected
 

@@ -37,6 +37,15 @@ chosen as (
 
     union
 
+    -- What the verdict below a threshold is called, means it where a bot says so itself.
+    select
+        business_id,
+        'fallback_intents' as role,
+        'fallback' as intent
+    from businesses
+
+    union
+
     select
         businesses.business_id,
         known_roles.role,

@@ -1,21 +1,27 @@
 with
 
-intent_labels as (
-    select * from {{ ref('stg_chat__intent_labels') }}
+labels as (
+    select * from {{ ref('int_labels_assigned') }}
 )
 
 select
     business_id,
-    message_id,
+    message_key,
 
-    min(true_intent) as true_intent,
+    -- Labellers who disagree leave the message unlabelled until they agree.
+    case when count(distinct true_intent) = 1 then min(true_intent) end as true_intent,
+    case when count(*) > 1 then min(true_intent) filter (where labeller_number = 1) end
+        as first_label,
+    min(true_intent) filter (where labeller_number = 2) as second_label,
 
-    1 / min(selection_probability) as label_weight,
+    count(distinct true_intent) > 1 as is_disputed,
+
+    count(*) as labellers,
+    case when count(distinct true_intent) = 1 then 1 / min(selection_probability) end
+        as label_weight,
 
     max(labelled_at) as labelled_at
-from intent_labels
+from labels
 group by
     business_id,
-    message_id
--- Labellers who disagree leave the message unlabelled until they agree.
-having count(distinct true_intent) = 1
+    message_key

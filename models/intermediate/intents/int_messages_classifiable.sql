@@ -38,7 +38,12 @@ select
     messages.business_id,
     messages.session_id,
     messages.message_number,
+    messages.system,
+    messages.chat_id,
     messages.message_id,
+    {{ content_id([
+        'messages.business_id', 'messages.system', 'messages.chat_id', 'messages.message_id',
+    ]) }} as message_key,
 
     messages.previous_answers,
     messages.intent,
@@ -49,7 +54,9 @@ select
     -- Where chats number their messages alike, an id alone does not say which one was labelled.
     count(*) over (
         partition by messages.business_id, messages.message_id
-    ) = 1 as is_known_by_id
+    ) = 1 as is_known_by_id,
+
+    messages.sent_at
 from messages
 left join phases
     on

@@ -24,13 +24,7 @@ out_of_scope_intents as (
 
 compared as (
     select
-        classifiable.business_id,
-        classifiable.session_id,
-        classifiable.message_number,
-        classifiable.previous_answers,
-        classifiable.intent,
-        classifiable.intent_confidence,
-        classifiable.intent_correct,
+        classifiable.*,
         labels.true_intent,
         labels.label_weight,
         coalesce(classifiable.is_fallback, false)
@@ -46,8 +40,7 @@ compared as (
     left join labels
         on
             classifiable.business_id = labels.business_id
-            and classifiable.message_id = labels.message_id
-            and classifiable.is_known_by_id
+            and classifiable.message_key = labels.message_key
     left join fallback_intents
         on
             classifiable.business_id = fallback_intents.business_id
@@ -60,24 +53,43 @@ compared as (
         on
             classifiable.business_id = said_scope.business_id
             and classifiable.intent = said_scope.intent
+),
+
+-- All that is out of scope is one class, whatever it is called and whether the bot gave up or knew.
+classed as (
+    select
+        *,
+        case when is_no_match or is_said_out_of_scope then 'out_of_scope' else intent end
+            as predicted_class,
+        case when is_out_of_scope then 'out_of_scope' else true_intent end as true_class
+    from compared
 )
 
 select
     business_id,
     session_id,
     message_number,
+    message_key,
 
     previous_answers,
+    intent,
     case when is_no_match then 'fallback' else intent end as predicted_intent,
     true_intent,
+    predicted_class,
+    true_class,
 
     is_no_match,
     case
-        when true_intent is null then intent_correct
-        when is_no_match or is_said_out_of_scope then is_out_of_scope
-        else coalesce(intent = true_intent, false)
+        when true_class is null then intent_correct
+        else coalesce(predicted_class = true_class, false)
     end as is_correct,
+    row_number() over (
+        partition by business_id, session_id, predicted_class
+        order by message_number
+    ) = 1 as is_first_of_class,
 
     intent_confidence,
-    label_weight
-from compared
+    label_weight,
+
+    sent_at
+from classed

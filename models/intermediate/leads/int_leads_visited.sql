@@ -4,40 +4,47 @@ bookings as (
     select * from {{ ref('stg_crm__bookings') }}
 ),
 
-deals as (
-    select * from {{ ref('stg_crm__deals') }}
+attributed as (
+    select * from {{ ref('int_bookings_attributed') }}
 ),
 
-merged as (
-    select * from {{ ref('int_leads_merged') }}
+refreshes as (
+    select * from {{ ref('stg_settings__refreshes') }}
 ),
 
+-- What is told of a visit before its time is a plan.
 led as (
     select
-        bookings.business_id,
-        bookings.system,
-        coalesce(bookings.lead_id, deals.lead_id) as lead_id,
-        bookings.booking_id,
+        attributed.business_id,
+        attributed.system,
+        attributed.lead_id,
+        attributed.booking_id,
         bookings.status,
         bookings.created_at,
-        bookings.starts_at
-    from bookings
-    left join deals
+        bookings.starts_at,
+        bookings.starts_at <= refreshes.as_of as is_due
+    from attributed
+    inner join bookings
         on
-            bookings.business_id = deals.business_id
-            and bookings.system = deals.system
-            and bookings.deal_id = deals.deal_id
+            attributed.business_id = bookings.business_id
+            and attributed.system = bookings.system
+            and attributed.booking_id = bookings.booking_id
+    cross join refreshes
 )
 
 select
-    merged.business_id,
-    merged.system,
-    merged.surviving_lead_id as lead_id,
+    business_id,
+    system,
+    lead_id,
 
-    arg_max(led.status, (led.starts_at, led.booking_id)) as visit_status,
+    arg_max(status, (starts_at, booking_id)) as visit_status,
 
-    min(led.created_at) as booked_at
+    count(*) filter (where is_due and status = 'arrived') as arrived_bookings,
+    count(*) filter (where is_due and status = 'no_show') as no_show_bookings,
+    count(*) filter (where is_due and status = 'cancelled') as cancelled_bookings,
+
+    min(created_at) as booked_at,
+    min(starts_at) filter (where is_due and status = 'arrived') as arrived_at,
+    min(starts_at) filter (where not is_due) as next_visit_at
 from led
-inner join merged
-    on {{ same_lead('led', 'merged') }}
 group by all

@@ -2,7 +2,7 @@
 
 {%- set names = [
     ('lead', 'merged_into'), ('session', 'given_session_id'), ('user', 'user_id'),
-    ('phone', 'phone'), ('email', 'email'),
+    ('contact', 'contact_id'), ('phone', 'phone'), ('email', 'email'),
 ] + names_of_chat_reference() %}
 
 with
@@ -12,7 +12,7 @@ leads as (
 ),
 
 deals as (
-    select * from {{ ref('stg_crm__deals') }}
+    select * from {{ ref('int_deals_attributed') }}
 ),
 
 named as (
@@ -28,15 +28,11 @@ named as (
 
     {% endfor -%}
     select
-        deals.business_id,
-        deals.lead_id,
+        business_id,
+        lead_id,
         'deal' as kind,
-        deals.deal_id as name
+        deal_id as name
     from deals
-    inner join leads
-        on
-            deals.business_id = leads.business_id
-            and deals.lead_id = leads.lead_id
 )
 
 select

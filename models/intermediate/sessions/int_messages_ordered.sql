@@ -47,6 +47,7 @@ select
     bot_version,
     experiment,
     variant,
+    operator_id,
     utm_source,
     utm_medium,
     utm_campaign,
@@ -55,6 +56,7 @@ select
 
     is_answer,
     is_question,
+    has_price,
     is_spam,
     is_fallback,
     intent_correct,

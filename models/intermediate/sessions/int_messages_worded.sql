@@ -18,8 +18,8 @@ spam as (
     group by all
 ),
 
--- Only short texts can be small talk, and only a text with a question mark can end in one: the
--- cheap test comes first.
+-- Only short texts can be small talk, only a text with a question mark can end in one, and only one
+-- with a digit can name a price: the cheap test comes first.
 worded as (
     select
         messages.*,
@@ -37,6 +37,11 @@ worded as (
             and {{ matches_pattern('messages.body', "'\\?[^\\p{L}\\p{N}]*$'") }},
             false
         ) as is_question,
+        case
+            when {{ is_answer() }} and {{ has_digit('messages.body') }}
+                then {{ names_price('messages.body') }}
+            else false
+        end as has_price,
         coalesce(
             messages.sender = 'customer'
             and {{ matches_pattern('messages.body', 'spam.pattern') }},
@@ -79,6 +84,7 @@ select
     bot_version,
     experiment,
     variant,
+    operator_id,
     utm_source,
     utm_medium,
     utm_campaign,
@@ -87,6 +93,7 @@ select
 
     is_answer,
     is_question,
+    has_price,
     is_spam,
     is_broadcast,
     is_fallback,

@@ -39,6 +39,7 @@ select
     max(message_number) filter (where sender = 'customer') as last_customer_number,
     max(message_number) filter (where is_answer) as last_answer_number,
     max(message_number) filter (where is_question) as last_question_number,
+    max(message_number) filter (where has_price) as last_price_number,
     max(message_number) filter (where sender != 'system') as last_spoken_number,
 
     min(sent_at) filter (where sender != 'system') as started_at,

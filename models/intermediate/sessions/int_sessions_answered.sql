@@ -68,6 +68,7 @@ clocked as (
         first_customer_at,
         handoff_at,
         arg_min(sender, message_number) as answered_by,
+        min(message_number) as first_answer_number,
         min(sent_at) as answered_at,
         min(sent_at) filter (where sender = 'bot') as bot_answered_at,
         min(sent_at) filter (where sender = 'operator') as operator_answered_at,
@@ -78,6 +79,30 @@ clocked as (
         ) as handoff_answered_at
     from answers
     group by all
+),
+
+-- A person's clock runs from the handoff, or from t0 where no bot took part.
+handed as (
+    select
+        *,
+        case
+            when handoff_at is not null then handoff_at
+            when bot_answers = 0 then first_customer_at
+        end as human_asked_at,
+        case
+            when handoff_at is not null then handoff_answered_at
+            when bot_answers = 0 then operator_answered_at
+        end as human_answered_at
+    from clocked
+),
+
+timed as (
+    select
+        *,
+        {{ elapsed_seconds('first_customer_at', 'answered_at') }} as ttr_seconds,
+        {{ elapsed_seconds('first_customer_at', 'bot_answered_at') }} as ttr_bot_seconds,
+        {{ elapsed_seconds('human_asked_at', 'human_answered_at') }} as ttr_human_seconds
+    from handed
 )
 
 select
@@ -86,15 +111,17 @@ select
 
     answered_by,
 
-    {{ elapsed_seconds('first_customer_at', 'answered_at') }} as ttr_seconds,
-    {{ elapsed_seconds('first_customer_at', 'bot_answered_at') }} as ttr_bot_seconds,
-    case
-        when handoff_at is not null
-            then {{ elapsed_seconds('handoff_at', 'handoff_answered_at') }}
-        when bot_answers = 0
-            then {{ elapsed_seconds('first_customer_at', 'operator_answered_at') }}
-    end as ttr_human_seconds,
+    ttr_seconds is null
+    or (bot_answered_at is not null and ttr_bot_seconds is null)
+    or (human_answered_at is not null and ttr_human_seconds is null) as has_time_anomaly,
+
+    first_answer_number,
+    ttr_seconds,
+    ttr_bot_seconds,
+    ttr_human_seconds,
 
     answered_at,
-    handoff_answered_at
-from clocked
+    handoff_answered_at,
+    human_asked_at,
+    human_answered_at
+from timed

@@ -14,6 +14,11 @@ select
     session_gap_minutes,
     lead_window_days,
     intent_threshold,
+    operator_hourly_cost,
+    bot_monthly_cost,
+    margin_share,
 
+    baseline_from,
+    baseline_to,
     as_of_date
 from businesses

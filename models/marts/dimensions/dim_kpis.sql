@@ -13,10 +13,13 @@ select
     deviation,
     unit,
     direction,
+    needs,
     name_ru,
     name_en,
     definition_ru,
     definition_en,
+
+    is_headline,
 
     cast(position as bigint) as position,
     cast(quantile as double) as quantile,

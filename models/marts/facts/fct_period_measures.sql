@@ -1,17 +1,21 @@
 {%- set measures = session_measures() + precision_measures() -%}
+{%- set dimensions = lead_dimensions() -%}
 
 with
-
-sessions as (
-    select * from {{ ref('fct_sessions') }}
-),
 
 days as (
     select * from {{ ref('fct_days') }}
 ),
 
+customers as (
+    select * from {{ ref('fct_period_customers') }}
+),
+
 leads as (
-    select * from {{ ref('fct_leads') }}
+    select
+        *,
+        {{ segment_columns(dimensions) }}
+    from {{ ref('fct_leads') }}
     where not is_deleted
 ),
 
@@ -24,8 +28,10 @@ day_sums as (
         spans.business_id,
         spans.period,
         spans.span,
-    {% for name, _ in measures -%}
-        {{ exact_sum('days.' ~ name) }} as {{ name }}{{ "," if not loop.last }}
+        days.dimension,
+        days.segment,
+    {% for name, expression in measures -%}
+        {{ sum_of_days('days.' ~ name, expression) }} as {{ name }}{{ "," if not loop.last }}
     {% endfor %}
     from spans
     inner join days
@@ -35,52 +41,13 @@ day_sums as (
     group by all
 ),
 
-spanned_sessions as (
-    select
-        sessions.*,
-        spans.period,
-        spans.span
-    from spans
-    inner join sessions
-        on
-            spans.business_id = sessions.business_id
-            and sessions.session_date between spans.span_start and spans.span_end
-),
-
--- Neither people nor ranks add up over days.
-people_sums as (
-    select
-        business_id,
-        period,
-        span,
-        {% for name, expression in people_measures() -%}
-            cast({{ expression }} as double) as {{ name }},
-        {% endfor -%}
-        {{ ranked_seconds() }} as ranked
-    from spanned_sessions
-    group by all
-),
-
-session_sums as (
-    select
-        day_sums.*,
-        {% for name, _ in people_measures() -%}
-            people_sums.{{ name }},
-        {% endfor -%}
-        people_sums.ranked
-    from day_sums
-    inner join people_sums
-        on
-            day_sums.business_id = people_sums.business_id
-            and day_sums.period = people_sums.period
-            and day_sums.span = people_sums.span
-),
-
 lead_sums as (
     select
         spans.business_id,
         spans.period,
         spans.span,
+        {{ grouped_dimension(dimensions) }} as dimension,
+        {{ grouped_segment(dimensions) }} as segment,
     {% for name, expression in lead_measures() -%}
         cast({{ expression }} as double) as {{ name }}{{ "," if not loop.last }}
     {% endfor %}
@@ -89,33 +56,64 @@ lead_sums as (
         on
             spans.business_id = leads.business_id
             and leads.created_date between spans.span_start and spans.span_end
-    group by all
+    group by {{ whole_and_segments(
+        ['spans.business_id', 'spans.period', 'spans.span'], dimensions
+    ) }}
+),
+
+-- The whole has its row in every span, so that an empty one is seen to be empty.
+cells as (
+    select
+        business_id,
+        period,
+        span,
+        'all' as dimension,
+        'all' as segment
+    from spans
+
+    union
+
+    select
+        business_id,
+        period,
+        span,
+        dimension,
+        segment
+    from day_sums
+
+    union
+
+    select
+        business_id,
+        period,
+        span,
+        dimension,
+        segment
+    from lead_sums
 )
 
 select
-    business_id,
-    period,
-    span,
-    measure,
+    cells.business_id,
+    cells.period,
+    cells.span,
+    cells.dimension,
+    cells.segment,
 
-    amount,
-    case when measure = 'ttr_sessions' then ranked end as ranked
-from session_sums
-unpivot (
-    amount for measure in (
-        {{ (measures + people_measures()) | map('first') | join(', ') }}
-    )
-)
-
-union all
-
-select
-    business_id,
-    period,
-    span,
-    measure,
-
-    amount,
-    cast(null as double[]) as ranked
-from lead_sums
-unpivot (amount for measure in ({{ lead_measures() | map('first') | join(', ') }}))
+    {% for name, _ in measures -%}
+        {{ measured_in_period(name) }} as {{ name }},
+    {% endfor -%}
+    {% for name, _ in people_measures() -%}
+        case
+            when day_sums.sessions is not null then coalesce(customers.{{ name }}, 0)
+        end as {{ name }},
+    {% endfor -%}
+{% for name, _ in lead_measures() -%}
+    lead_sums.{{ name }}{{ "," if not loop.last }}
+{% endfor %}
+from cells
+left join day_sums
+    on {{ same_cell('cells', 'day_sums') }}
+left join customers
+    on {{ same_cell('cells', 'customers') }}
+left join lead_sums
+    on {{ same_cell('cells', 'lead_sums') }}

@@ -32,6 +32,10 @@ followed as (
 
 converted as (
     select * from {{ ref('int_sessions_converted') }}
+),
+
+lost as (
+    select * from {{ ref('int_sessions_lost') }}
 )
 
 select
@@ -53,8 +57,9 @@ select
     served.handoff_type,
     resolved.outcome,
     converted.match_method,
-    cast(null as varchar) as loss_reason,
-    cast(null as varchar) as loss_evidence,
+    lost.loss_reason,
+    lost.loss_reason_by_rule,
+    lost.loss_evidence,
 
     classified.session_kind in ('inbound', 'broadcast_replied') as is_qualified,
     sessions.bot_answers > 0 as is_bot_involved,
@@ -63,12 +68,15 @@ select
     followed.is_returning_person,
     served.is_answered,
     served.is_answered_in_target,
+    served.is_in_hours,
+    served.has_time_anomaly,
     served.has_handoff,
     followed.returned_within_24h,
     followed.returned_within_72h,
     followed.returned_within_168h,
     resolved.is_resolved,
     converted.session_id is not null as is_converted,
+    lost.is_loss_labelled,
 
     placed.weekday,
     placed.hour,
@@ -118,3 +126,5 @@ left join resolved
     on {{ same_session('sessions', 'resolved') }}
 left join converted
     on {{ same_session('sessions', 'converted') }}
+left join lost
+    on {{ same_session('sessions', 'lost') }}

@@ -11,6 +11,9 @@ versions as (
     select
         *,
         min(created_at) over (partition by business_id, system, lead_id) as first_created_at,
+        min(case when status_semantic = 'won' then modified_at end) over (
+            partition by business_id, system, lead_id
+        ) as first_won_at,
         row_number() over (
             partition by business_id, system, lead_id
             order by
@@ -53,6 +56,7 @@ select
     amount,
 
     first_created_at as created_at,
-    modified_at
+    modified_at,
+    first_won_at
 from versions
 where version_number = 1

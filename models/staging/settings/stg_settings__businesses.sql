@@ -14,6 +14,12 @@ select
     session_gap_minutes,
     lead_window_days,
     intent_threshold,
+    operator_hourly_cost,
+    bot_monthly_cost,
+    margin_share,
 
-    has_opening_hours
+    has_opening_hours,
+
+    baseline_from,
+    baseline_to
 from businesses

@@ -5,7 +5,6 @@ log and no exception chain; what httpx raises and logs bears it and is therefore
 """
 
 import json
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
+from orchestration.quiet_http import quiet_client
 from orchestration.sources.bitrix24.faults import (
     ADVICE,
     Fault,
@@ -39,18 +39,6 @@ _SHOWN_OF_A_DESCRIPTION = 200
 _WEBHOOK = re.compile(
     r"(?P<url>https?://[^/\s]+/rest/\d+/(?P<code>[^/\s?]+))(/[\w.]*(\?\S*)?)?", re.ASCII
 )
-
-
-class _Silence(logging.Filter):
-    """Lets nothing through: httpx and httpcore would write the URL into the log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
-        return False
-
-
-for _module in ("connection", "http11", "http2", "proxy", "socks"):
-    logging.getLogger(f"httpcore.{_module}").addFilter(_Silence())
-logging.getLogger("httpx").addFilter(_Silence())
 
 
 @dataclass(frozen=True)
@@ -96,7 +84,7 @@ class Portal:
         self.pace = Pace(clock or Clock())
         self._url = SecretStr(match["url"])
         self._code = SecretStr(match["code"])
-        self._http = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+        self._http = quiet_client(_TIMEOUT)
 
     def close(self) -> None:
         """Close the connections."""

@@ -1,0 +1,34 @@
+with
+
+alerts as (
+    select * from {{ ref('fct_alerts') }}
+),
+
+names as (
+    select * from {{ ref('dim_alerts') }}
+)
+
+select
+    alerts.business_id,
+    alerts.alert,
+
+    names.name_ru,
+    names.name_en,
+    {% for locale in ['ru', 'en'] -%}
+        replace(
+            replace(
+                replace(names.text_{{ locale }}, '{subject}', coalesce(alerts.subject, '')),
+                '{measured}', {{ alert_figure('alerts.measured') }}
+            ),
+            '{threshold}', {{ alert_figure('alerts.threshold') }}
+        ) as text_{{ locale }},
+    {% endfor -%}
+
+    alerts.is_raised,
+
+    names.position,
+    alerts.measured,
+    alerts.threshold
+from alerts
+inner join names
+    on alerts.alert = names.alert

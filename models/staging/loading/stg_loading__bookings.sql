@@ -1,0 +1,1 @@
+{{ delivered_rows('bookings', 'modified_at', ['system', 'booking_id']) }}

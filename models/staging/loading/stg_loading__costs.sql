@@ -1,0 +1,1 @@
+{{ unread_rows('costs', 'cost_date') }}

@@ -1,0 +1,1 @@
+{{ delivered_rows('deals', 'modified_at', ['system', 'deal_id']) }}

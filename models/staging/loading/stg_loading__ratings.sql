@@ -1,0 +1,1 @@
+{{ delivered_rows('ratings', 'rated_at', ['system', 'rating_id']) }}

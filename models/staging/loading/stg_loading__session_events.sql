@@ -1,0 +1,1 @@
+{{ delivered_rows('session_events', 'event_at', ['system', 'event_id']) }}

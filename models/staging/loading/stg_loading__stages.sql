@@ -1,0 +1,1 @@
+{{ unread_rows('stage_history', 'entered_at') }}

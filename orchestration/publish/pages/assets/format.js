@@ -1,0 +1,72 @@
+"use strict";
+// What a figure looks like. The number itself stays in `data-value`, as the report holds it.
+
+const contents = JSON.parse(document.getElementById("contents").textContent);
+const texts = contents.texts;
+const locale = contents.locale;
+const NOTHING = "—";
+
+const read = (name) => {
+  const table = contents.tables[name];
+  if (!table) return [];
+  table.objects ??= table.rows.map((row) =>
+    Object.fromEntries(table.columns.map((column, index) => [column, row[index]])));
+  return table.objects;
+};
+
+const number = (value, digits) => new Intl.NumberFormat(locale, {
+  minimumFractionDigits: digits, maximumFractionDigits: digits,
+}).format(value);
+
+const duration = (seconds) => {
+  const [least, divisor, unit] = [
+    [172800, 86400, "days"], [7200, 3600, "hours"], [120, 60, "minutes"], [0, 1, "seconds"],
+  ].find(([from]) => Math.abs(seconds) >= from);
+  return `${number(seconds / divisor, 1)} ${texts.units[unit]}`;
+};
+
+const money = (value) => new Intl.NumberFormat(locale, {
+  style: "currency", currency: contents.business.currency, maximumFractionDigits: 0,
+}).format(value);
+
+const shown = (value, unit) => {
+  if (value === null || value === undefined) return NOTHING;
+  switch (unit) {
+    case "rate": return `${number(value * 100, 1)} %`;
+    case "points": return number(value, 1);
+    case "seconds": return duration(value);
+    case "score": return number(value, 2);
+    case "money": return money(value);
+    case "probability": return value < 0.001 ? `< ${number(0.001, 3)}` : number(value, 3);
+    case "date": return new Intl.DateTimeFormat(locale, { timeZone: "UTC" }).format(new Date(`${value}T00:00:00Z`));
+    case "time": return new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "short", timeStyle: "short" })
+      .format(new Date(`${value.replace(" ", "T").slice(0, 19)}Z`));
+    case "month": return new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year: "numeric" }).format(new Date(`${value}T00:00:00Z`));
+    case "yes": return value ? texts.yes : texts.no;
+    case "text": return String(value);
+    default: return number(value, Number.isInteger(value) ? 0 : 1);
+  }
+};
+
+const interval = (lower, upper, unit) =>
+  (lower === null || lower === undefined) && (upper === null || upper === undefined)
+    ? "" : `${shown(lower, unit)} … ${shown(upper, unit)}`;
+
+const named = (words, id) => words?.[id] ?? (id === null || id === undefined ? NOTHING : String(id));
+
+// Elements by name, attributes and children: text is never read as markup.
+const element = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+};
+
+const figure = (value, unit, tag = "span", attributes = {}) =>
+  element(tag, { ...attributes, "data-value": value ?? "" }, shown(value, unit));
+
+const light = (status) => element("span", { class: `light ${status}` }, named(texts.lights, status));
+
+const sentence = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? NOTHING);

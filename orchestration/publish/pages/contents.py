@@ -1,0 +1,116 @@
+"""The reports of one business, as the page and the workbook show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import duckdb
+
+from orchestration.publish.release import BUSINESS
+
+Cell = str | int | float | bool | None
+
+# What is shown, in the order in which it is shown; a report without rows is a table without rows.
+_REPORTS: Mapping[str, str] = {
+    "rpt_scorecard": "period, kpi",
+    "rpt_segments": "period, dimension, segment, kpi",
+    "rpt_funnel": "period, channel, position",
+    "rpt_loss_reasons": "period, channel, money_lost_base desc nulls last, sessions desc, position",
+    "rpt_speed_heatmap": "period, weekday, hour",
+    "rpt_intent_quality": "period",
+    "rpt_intents": "period, messages desc, intent",
+    "rpt_intent_confusions": "period, messages desc, predicted_intent, true_intent",
+    "rpt_review_queue": "position",
+    "rpt_operators": "period, sessions desc, operator_id",
+    "rpt_economics": "month_starts_date desc, array_position(['low', 'base', 'high'], scenario)",
+    "rpt_before_after": "position",
+    "rpt_experiments": "experiment, metric, variant_b",
+    "rpt_resolution_definitions": "period, position",
+    "rpt_gap_sensitivity": "gap_hours",
+    "rpt_reconciliation": "arrival_date desc, stream, system",
+    "rpt_alerts": "position",
+    "dim_funnel_steps": "position",
+    "dim_periods": "position",
+}
+_SHARED: Mapping[str, str] = {
+    "dim_kpis": "position",
+    "dim_channels": "channel",
+    "dim_loss_reasons": "position",
+}
+# Every mart that is read: where one is missing there is nothing to show.
+SHOWN = frozenset({*_REPORTS, *_SHARED, "dim_businesses", "fct_days"})
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one report; cells are what JSON and a sheet can hold: dates are ISO texts."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def objects(self) -> list[dict[str, Cell]]:
+        """Return the rows by column name."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that is shown of one business. `days` holds its sums per local date, oldest first."""
+
+    business: dict[str, Cell]
+    tables: dict[str, Table]
+    days: Table
+
+
+def read_contents(connection: duckdb.DuckDBPyConnection, business: str) -> Contents:
+    """Read what is shown of a business from the marts file that is attached as `exported`."""
+    tables = {
+        name: _read(connection, name, order, "business_id = $business", business)
+        for name, order in _REPORTS.items()
+    }
+    tables |= {name: _read(connection, name, order) for name, order in _SHARED.items()}
+    days = _read(
+        connection,
+        "fct_days",
+        "session_date",
+        "business_id = $business and dimension = 'all'",
+        business,
+    )
+    [described] = _read(
+        connection, "dim_businesses", BUSINESS, "business_id = $business", business
+    ).objects()
+    return Contents(described, tables, days)
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    order: str,
+    condition: str = "true",
+    business: str | None = None,
+) -> Table:
+    found = connection.execute(
+        f"select * from exported.{table} where {condition} order by {order}",  # noqa: S608
+        {"business": business} if business else {},
+    )
+    columns = [column[0] for column in found.description or ()]
+    kept = [index for index, name in enumerate(columns) if name != BUSINESS]
+    return Table(
+        tuple(columns[index] for index in kept),
+        tuple(tuple(_cell(row[index]) for index in kept) for row in found.fetchall()),
+    )
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return float(value)
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
