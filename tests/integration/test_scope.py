@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.config import PROJECT_DIR
 from orchestration.loading.tables import create_raw_tables
-from orchestration.scope import TOUCHING_STREAMS, Scope, begin_build, end_build
+from orchestration.scope import TOUCHING_STREAMS, Scope, _code_files, begin_build, end_build
 from orchestration.streams import STREAMS
 
 AS_OF = datetime(2026, 3, 10, 12)
