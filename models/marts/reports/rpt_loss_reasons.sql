@@ -33,7 +33,9 @@ select
     end as status,
     case
         when session_values.revenue_leads is null then 'no_data'
-        when least(session_values.revenue_leads, session_values.comparable_sessions) < {{ var('fewest_to_estimate') }}
+        when
+            least(session_values.revenue_leads, session_values.comparable_sessions)
+            < {{ var('fewest_to_estimate') }}
             then 'not_enough_data'
         else 'measured'
     end as money_status,
