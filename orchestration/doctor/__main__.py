@@ -72,7 +72,7 @@ def main() -> int:
         secrets = secrets_of(settings)
         findings = [*examine_tools(), *examine(settings)]
     except ActionableError as error:
-        findings = [*examine_tools(), wrong("environment", "as_told", told=error)]
+        findings = [*examine_tools(), wrong("environment", "as_told", told=str(error))]
     print_findings(console, findings, locale, secrets)
     return int(any(finding.state is State.WRONG for finding in findings))
 

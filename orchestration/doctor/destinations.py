@@ -82,7 +82,7 @@ def examine_google_sheets(settings: Settings) -> Iterator[Finding]:
         try:
             worksheets = read_worksheets(place)[business]
         except ActionableError as error:
-            yield wrong(area, "as_told", told=error)
+            yield wrong(area, "as_told", told=str(error))
         else:
             yield good(area, "google_sheet", business=business, worksheets=len(worksheets))
     yield from _strangers(settings, area, "GOOGLE_SHEET_", [*spreadsheets])
@@ -110,7 +110,7 @@ def examine_bigquery(settings: Settings) -> Iterator[Finding]:
     try:
         datasets = count_datasets(settings, project, _GOOGLE_SECONDS)
     except ActionableError as error:
-        yield wrong(area, "as_told", told=error)
+        yield wrong(area, "as_told", told=str(error))
     else:
         yield good(area, "bigquery", project=project, datasets=datasets)
 

@@ -31,7 +31,7 @@ def examine_landing(settings: Settings) -> Iterator[Finding]:
     try:
         zone = find_files(settings.landing_dir)
     except ActionableError as error:
-        yield wrong(_AREA, "as_told", told=error)
+        yield wrong(_AREA, "as_told", told=str(error))
         return
     yield good(_AREA, "landing", path=zone.landing_dir, businesses=len(zone.businesses))
     if not os.access(zone.landing_dir, os.W_OK | os.X_OK):
@@ -49,7 +49,7 @@ def examine_landing(settings: Settings) -> Iterator[Finding]:
     try:
         plain_names(zone.businesses)
     except ActionableError as error:
-        yield warning(_AREA, "as_told", told=error)
+        yield warning(_AREA, "as_told", told=str(error))
 
 
 def _businesses(settings: Settings, zone: LandingZone) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _businesses(settings: Settings, zone: LandingZone) -> Iterator[Finding]:
         try:
             known = read_business(path)
         except ActionableError as error:
-            yield wrong(_AREA, "as_told", told=error)
+            yield wrong(_AREA, "as_told", told=str(error))
             continue
         systems = Counter(file.system for file in zone.files if file.business_id == business)
         if systems:

@@ -38,7 +38,7 @@ def _portal(name: str, webhook: SecretStr) -> Iterator[Finding]:
     try:
         portal = Portal(name, webhook, Clock(sleep=_give_up))
     except ActionableError as error:
-        yield wrong(_AREA, "as_told", told=error)
+        yield wrong(_AREA, "as_told", told=str(error))
         return
     try:
         given = portal.call("scope").result
@@ -46,7 +46,7 @@ def _portal(name: str, webhook: SecretStr) -> Iterator[Finding]:
         yield wrong(_AREA, "portal_silent", business=name)
         return
     except ActionableError as error:
-        yield wrong(_AREA, "as_told", told=error)
+        yield wrong(_AREA, "as_told", told=str(error))
         return
     finally:
         portal.close()

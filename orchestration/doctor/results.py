@@ -38,7 +38,7 @@ def examine_warehouse(settings: Settings) -> Iterator[Finding]:
         with open_warehouse(path, read_only=True) as connection:
             as_of, is_built = _last_refresh(connection)
     except ActionableError as error:
-        yield wrong(area, "as_told", told=error)
+        yield wrong(area, "as_told", told=str(error))
         return
     except duckdb.CatalogException:
         yield wrong(area, "never_refreshed", path=path)
