@@ -1,4 +1,4 @@
-"""A server that answers as the Bot API documents, on loopback: sendMessage of one bot."""
+"""A server that answers as the Bot API documents, on loopback: one bot and its chats."""
 
 import json
 from collections.abc import Iterator
@@ -24,11 +24,16 @@ class TelegramServer:
         self.asked += 1
         if self.faults:
             return self.faults.pop(0)
-        if path != f"/bot{self.token}/sendMessage":
+        token, _, method = path.removeprefix("/bot").rpartition("/")
+        if token != self.token:
             return 401, {"ok": False, "error_code": 401, "description": "Unauthorized"}
+        if method == "getMe":
+            return 200, {"ok": True, "result": {"id": 1, "is_bot": True, "username": "kpi_bot"}}
         if body["chat_id"] not in self.chats:
             description = "Bad Request: chat not found"
             return 400, {"ok": False, "error_code": 400, "description": description}
+        if method == "getChat":
+            return 200, {"ok": True, "result": {"id": 1, "type": "group"}}
         if not body["text"] or len(body["text"]) > 4096:
             description = "Bad Request: message is too long"
             return 400, {"ok": False, "error_code": 400, "description": description}
