@@ -11,6 +11,8 @@ SCALE ?= 1
 BUSINESSES ?= 3
 DAYS ?= 90
 RUNS ?= 3
+# Of the tests: how many files are tested at once.
+WORKERS ?= auto
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -78,7 +80,7 @@ test: lint test-servers ## Check everything: style, types, rooms, models, data, 
 	@echo "Testing the models"
 	@$(TEST_ENV) $(BIN)/dbt --quiet test --select test_type:unit $(DBT_OPTIONS)
 	@echo "Testing the commands and the factory"
-	@$(BIN)/pytest --demo-run=$(TEST_DIR)
+	@$(BIN)/pytest --demo-run=$(TEST_DIR) --numprocesses=$(WORKERS) --dist=loadfile
 
 .PHONY: lint
 lint: $(INSTALLED) ## Check style, types and the laws of the rooms
