@@ -99,6 +99,17 @@ def parse_where_changed(settings: Settings) -> None:
             raise ActionableError(f"dbt cannot parse the project: {result.exception}")
 
 
+def describe_models(settings: Settings) -> Path:
+    """Write every model, column and test as one page into dbt's own folder; return where.
+
+    Raises ActionableError with dbt's own words where that cannot be done.
+    """
+    result = _invoke(["docs", "generate", "--static"], settings)
+    if not result.success:
+        raise ActionableError(f"dbt cannot describe the models: {result.exception}")
+    return target_dir(settings) / "static_index.html"
+
+
 def _is_newest(manifest: Path) -> bool:
     if not manifest.exists():
         return False
