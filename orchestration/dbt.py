@@ -51,14 +51,15 @@ def build(settings: Settings, scope: Scope, listen: Listen | None = None) -> Bui
     Unit tests prove the SQL, not the data, and run with the tests of the project. `listen` is given
     every event of dbt, in a thread of dbt.
     """
-    os.environ["REFRESH_SCOPE"] = scope
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if scope is Scope.EVERYTHING:
         arguments.append("--full-refresh")
     outcome: list[dbtRunnerResult] = []
     thread = threading.Thread(
         # The files that describe the whole project are for people and tools that ask dbt itself.
-        target=lambda: outcome.append(_invoke([*arguments, "--no-write-json"], settings, listen)),
+        target=lambda: outcome.append(
+            _invoke([*arguments, "--no-write-json"], settings, listen, scope)
+        ),
         name="dbt",
         daemon=True,
     )
@@ -121,10 +122,15 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _invoke(
-    arguments: list[str], settings: Settings, listen: Listen | None = None
+    arguments: list[str],
+    settings: Settings,
+    listen: Listen | None = None,
+    scope: Scope | None = None,
 ) -> dbtRunnerResult:
     os.environ["WAREHOUSE_PATH"] = str(settings.warehouse_path)
     os.environ["MEMORY_LIMIT"] = settings.memory_limit
+    if scope is not None:
+        os.environ["REFRESH_SCOPE"] = scope
     try:
         return dbtRunner(callbacks=[listen] if listen else []).invoke(
             [
@@ -139,6 +145,8 @@ def _invoke(
             ]
         )
     finally:
+        # Whoever runs dbt later in this process, or starts it from here, is not a refresh.
+        os.environ.pop("REFRESH_SCOPE", None)
         _close_warehouse()
 
 
