@@ -7,13 +7,14 @@
 {%- set p = '(' ~ numerator ~ '::double / ' ~ n ~ ')' -%}
     case
         when {{ denominator }} > 0
-            then {{ 'greatest(0.0, ' if side == 'lower' else 'least(1.0, ' }}(
+            -- Rounding must not carry an end past the estimate itself.
+            then {{ 'greatest(0.0, least(' if side == 'lower' else 'least(1.0, greatest(' }}{{ p }}, (
                 {{ p }} + {{ z * z / 2 }} / {{ n }}
                 {{ '-' if side == 'lower' else '+' }} {{ z }} * sqrt(
                     greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }}
                     + {{ z * z / 4 }} / ({{ n }} * {{ n }})
                 )
-            ) / (1 + {{ z * z }} / {{ n }}))
+            ) / (1 + {{ z * z }} / {{ n }})))
     end
 {%- endmacro %}
 

@@ -34,32 +34,12 @@ select
         else 'current'
     end as state,
 
-    {{ moment }} as told_at,
+    cast({{ moment }} as timestamp) as told_at,
     loaded_at
 from versions
 {%- endmacro %}
 
-{#- Rows of a stream that no fact is made of. -#}
-{% macro unread_rows(stream, moment) -%}
-with
-
-delivered as (
-    select * from {{ source('raw', stream) }}
-)
-
-select
-    business_id,
-    system,
-    source_file,
-
-    'unread' as state,
-
-    cast({{ moment }} as timestamp) as told_at,
-    loaded_at
-from delivered
-{%- endmacro %}
-
 {#- The states that a row of raw may be in, one and only one. -#}
 {% macro row_states() -%}
-{%- do return(['current', 'superseded', 'future', 'service', 'unread']) -%}
+{%- do return(['current', 'superseded', 'future', 'service']) -%}
 {%- endmacro %}

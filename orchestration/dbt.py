@@ -15,6 +15,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.results import NodeStatus
 from dbt.artifacts.schemas.run import RunExecutionResult, RunResult
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.nodes import ModelNode, SeedNode
 from dbt_common.events.base_types import EventMsg
 
 from orchestration.config import PROJECT_DIR, Settings
@@ -50,14 +51,15 @@ def build(settings: Settings, scope: Scope, listen: Listen | None = None) -> Bui
     Unit tests prove the SQL, not the data, and run with the tests of the project. `listen` is given
     every event of dbt, in a thread of dbt.
     """
-    os.environ["REFRESH_SCOPE"] = scope
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if scope is Scope.EVERYTHING:
         arguments.append("--full-refresh")
     outcome: list[dbtRunnerResult] = []
     thread = threading.Thread(
         # The files that describe the whole project are for people and tools that ask dbt itself.
-        target=lambda: outcome.append(_invoke([*arguments, "--no-write-json"], settings, listen)),
+        target=lambda: outcome.append(
+            _invoke([*arguments, "--no-write-json"], settings, listen, scope)
+        ),
         name="dbt",
         daemon=True,
     )
@@ -71,6 +73,8 @@ def build(settings: Settings, scope: Scope, listen: Listen | None = None) -> Bui
         raise
     [result] = outcome
     nodes = result.result.results if isinstance(result.result, RunExecutionResult) else ()
+    if result.success and scope is Scope.EVERYTHING:
+        _drop_retired(nodes, settings.warehouse_path)
     log = settings.dagster_home / "logs" / "dbt.log"
     return Build(
         tuple(node for node in nodes if isinstance(node, RunResult)),
@@ -129,10 +133,15 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _invoke(
-    arguments: list[str], settings: Settings, listen: Listen | None = None
+    arguments: list[str],
+    settings: Settings,
+    listen: Listen | None = None,
+    scope: Scope | None = None,
 ) -> dbtRunnerResult:
     os.environ["WAREHOUSE_PATH"] = str(settings.warehouse_path)
     os.environ["MEMORY_LIMIT"] = settings.memory_limit
+    if scope is not None:
+        os.environ["REFRESH_SCOPE"] = scope
     try:
         return dbtRunner(callbacks=[listen] if listen else []).invoke(
             [
@@ -147,6 +156,8 @@ def _invoke(
             ]
         )
     finally:
+        # Whoever runs dbt later in this process, or starts it from here, is not a refresh.
+        os.environ.pop("REFRESH_SCOPE", None)
         _close_warehouse()
 
 
@@ -155,6 +166,25 @@ def _close_warehouse() -> None:
     if DuckDBConnectionManager._ENV is not None:
         DuckDBConnectionManager._ENV.close()
         DuckDBConnectionManager._ENV = None
+
+
+def _drop_retired(nodes: Sequence[RunResult], warehouse: Path) -> None:
+    """Drop what a model that is no more left behind: the exports would carry it on."""
+    built = {
+        (node.node.schema, node.node.alias)
+        for node in nodes
+        if isinstance(node.node, ModelNode | SeedNode)
+    }
+    schemas = {schema for schema, _ in built}
+    with open_warehouse(warehouse) as connection:
+        found = connection.execute(
+            "select table_schema, table_name, table_type from information_schema.tables "
+            "where table_catalog = current_database()"
+        ).fetchall()
+        for schema, table, kind in found:
+            if schema in schemas and (schema, table) not in built:
+                what = "view" if kind == "VIEW" else "table"
+                connection.execute(f"drop {what} {schema}.{table}")
 
 
 def _count_rows(warehouse: Path) -> dict[str, int]:

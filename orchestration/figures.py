@@ -1,5 +1,8 @@
 """How a figure is shown to a person: in its unit and language."""
 
+from calendar import month_abbr
+from datetime import date
+
 from orchestration.config import Locale
 
 NOTHING = "—"
@@ -30,6 +33,13 @@ def shown(value: float | None, unit: str, locale: Locale, currency: str = "") ->
             text = f"{value:,.1f}"
     # Russian groups thousands by a space that does not break and has a decimal comma.
     return text.translate({44: 0xA0, 46: ","}) if locale == "ru" else text
+
+
+def day(value: date, locale: Locale) -> str:
+    """Return a day as nobody can take for another: 24.11.2026, 24 Nov 2026."""
+    if locale == "ru":
+        return f"{value:%d.%m.%Y}"
+    return f"{value.day:02} {month_abbr[value.month]} {value.year}"
 
 
 def _duration(seconds: float, locale: Locale) -> str:

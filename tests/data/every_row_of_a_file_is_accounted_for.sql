@@ -14,9 +14,8 @@ select
 from reconciled
 where
     rows_read != rows_loaded + rows_duplicate + rows_rejected
-    or rows_in_raw
-    != rows_in_facts + rows_superseded + rows_future + rows_of_nobody + rows_unread
-    or difference != rows_superseded + rows_future + rows_of_nobody + rows_unread - rows_split
+    or rows_in_raw != rows_in_facts + rows_superseded + rows_future + rows_of_nobody
+    or difference != rows_superseded + rows_future + rows_of_nobody - rows_split
     -- Only a row of the article's table is several rows.
     or (rows_split != 0 and system != 'article')
     or crm_leads != leads_here + leads_deleted + leads_merged + leads_missing

@@ -96,9 +96,18 @@ def test_after_dbt_was_run_by_hand_everything_is_computed(places: Places) -> Non
         check=False,
     )
     assert run.returncode == 0, run.stdout
+    with duckdb.connect(str(places.warehouse)) as connection:
+        connection.execute("create table marts.fct_retired as select 'salon' as business_id")
+        connection.execute("create view staging.stg_retired__rows as select 1 as one")
+
     assert "nothing has changed" not in refresh(places, AFTER)
+
     with duckdb.connect(str(places.warehouse), read_only=True) as connection:
         assert connection.execute("select is_everything from refresh.scope").fetchall() == [(True,)]
+        # What a model of an earlier version left behind is gone, and leaves with no export.
+        retired = "select table_name from information_schema.tables where table_name ~ 'retired'"
+        assert connection.execute(retired).fetchall() == []
+    assert not list(places.exports.rglob("*retired*"))
 
 
 def marts_and_their_places(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:

@@ -16,6 +16,7 @@ from tests.fixtures.personal_data import (
 from tests.integration.conftest import DemoRun
 
 END_DATE = date(2026, 11, 1)
+NAME = re.compile(r"[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+")
 
 
 @pytest.fixture(scope="module")

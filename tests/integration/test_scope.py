@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.config import PROJECT_DIR
 from orchestration.loading.tables import create_raw_tables
-from orchestration.scope import TOUCHING_STREAMS, Scope, begin_build, end_build
+from orchestration.scope import TOUCHING_STREAMS, Scope, _code_files, begin_build, end_build
 from orchestration.streams import STREAMS
 
 AS_OF = datetime(2026, 3, 10, 12)
@@ -141,6 +141,12 @@ def test_another_text_of_a_model_means_everything(
 ) -> None:
     monkeypatch.setattr("orchestration.scope._code", lambda: "another")
     assert begin_build(built) is Scope.EVERYTHING
+
+
+def test_the_text_of_a_statistic_is_code_and_what_python_makes_of_it_is_not() -> None:
+    names = {path.name for path in _code_files()}
+    assert {"exact.py", "comparisons.sql", "rpt_experiments.sql", "kpis.csv"} <= names
+    assert not [name for name in names if name.endswith(".pyc")]
 
 
 def test_a_business_that_says_something_else_of_itself_is_touched(

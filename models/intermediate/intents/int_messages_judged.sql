@@ -27,6 +27,7 @@ compared as (
         classifiable.*,
         labels.true_intent,
         labels.label_weight,
+        coalesce(labels.is_disputed, false) as is_disputed,
         coalesce(classifiable.is_fallback, false)
         or fallback_intents.intent is not null
         or coalesce(
@@ -80,6 +81,8 @@ select
 
     is_no_match,
     case
+        -- Where people disagree the log does not decide either.
+        when is_disputed then null
         when true_class is null then intent_correct
         else coalesce(predicted_class = true_class, false)
     end as is_correct,

@@ -27,7 +27,7 @@ worded as (
         case
             when
                 messages.sender = 'customer'
-                and messages.kind = 'text'
+                and messages.kind in ('text', 'button')
                 and length(messages.body) <= 60
                 then {{ plain_words('messages.body') }}
         end as words,

@@ -20,14 +20,21 @@ planned_scenarios as (
 
 handoffs as (
     select
-        business_id,
-        session_id,
+        events.business_id,
+        events.session_id,
 
-        bool_or(event = 'handoff_requested') as is_requested,
-        bool_or(coalesce(reason = 'planned', false)) as is_planned,
+        bool_or(events.event = 'handoff_requested') as is_requested,
+        -- An event says that it was planned, or names what the business hands off by plan.
+        bool_or(
+            coalesce(events.reason = 'planned', false) or planned_scenarios.value is not null
+        ) as is_planned,
 
-        min(event_at) as handoff_at
+        min(events.event_at) as handoff_at
     from events
+    left join planned_scenarios
+        on
+            events.business_id = planned_scenarios.business_id
+            and events.reason = planned_scenarios.value
     group by all
 ),
 

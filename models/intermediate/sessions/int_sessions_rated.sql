@@ -9,6 +9,7 @@ ratings as (
     where
         session_id is not null
         and scale_max = case metric when 'csat' then 5 else 10 end
+        and (metric != 'csat' or score >= 1)
 )
 
 select

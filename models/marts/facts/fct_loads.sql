@@ -43,14 +43,13 @@ select
     loads.rows_duplicate,
     loads.rows_rejected,
     loads.current_rows + loads.superseded_rows + loads.future_rows + loads.service_rows
-    + loads.unread_rows as rows_in_raw,
+        as rows_in_raw,
     loads.current_rows + loads.superseded_rows + loads.future_rows + loads.service_rows
-    + loads.unread_rows - loads.rows_loaded as rows_split,
+    - loads.rows_loaded as rows_split,
     loads.current_rows as rows_in_facts,
     loads.superseded_rows as rows_superseded,
     loads.future_rows as rows_future,
     loads.service_rows as rows_of_nobody,
-    loads.unread_rows as rows_unread,
     lead_counts.crm_leads,
     lead_counts.leads_here,
     lead_counts.leads_deleted,

@@ -29,7 +29,6 @@ select
     loads.rows_superseded,
     loads.rows_future,
     loads.rows_of_nobody,
-    loads.rows_unread,
     loads.rows_split,
     loads.crm_leads,
     loads.leads_here,

@@ -1,1 +1,3 @@
-{{ unread_rows('costs', 'cost_date') }}
+{{ delivered_rows('costs', 'cost_date', [
+    'system', 'cost_date', 'item', 'currency', 'amount',
+]) }}

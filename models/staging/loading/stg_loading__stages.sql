@@ -1,1 +1,3 @@
-{{ unread_rows('stage_history', 'entered_at') }}
+{{ delivered_rows('stage_history', 'entered_at', [
+    'system', 'entity', 'entity_id', 'stage', 'stage_semantic', 'entered_at',
+]) }}

@@ -1,9 +1,10 @@
 """The week of a business in a few lines: what changed by more than chance, the leak, what to do."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from orchestration.config import Locale
-from orchestration.figures import shown
+from orchestration.figures import day, shown
 from orchestration.publish.pages.contents import Cell, Contents
 from orchestration.publish.pages.layout import ALL_CHANNELS, Row
 from orchestration.publish.pages.words import words
@@ -31,7 +32,8 @@ def _week(contents: Contents, locale: Locale) -> Iterator[str]:
     [week] = [row for row in contents.tables["dim_periods"].objects() if row["period"] == _WEEK]
     yield texts["title"].format(
         name=contents.business["name"],
-        **{"from": week["period_start"], "to": week["period_end"]},
+        first=_day(week["period_start"], locale),
+        last=_day(week["period_end"], locale),
     )
     [sessions] = [row for row in _scorecard(contents) if row["kpi"] == "sessions"]
     yield texts["sessions"].format(value=shown(_number(sessions["value"]), "whole", locale))
@@ -103,6 +105,10 @@ def _alerts(contents: Contents, locale: Locale) -> Iterator[str]:
 def _scorecard(contents: Contents) -> list[Row]:
     rows = contents.tables["rpt_scorecard"].objects()
     return [row for row in rows if row["period"] == _WEEK]
+
+
+def _day(cell: Cell, locale: Locale) -> str:
+    return day(date.fromisoformat(str(cell)), locale)
 
 
 def _number(cell: Cell) -> float | None:

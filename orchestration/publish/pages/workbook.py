@@ -1,7 +1,7 @@
 """The workbook of a business: the pages as sheets, with native charts and lights."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +9,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from orchestration.config import Locale
-from orchestration.publish.pages.contents import Contents
+from orchestration.figures import day
+from orchestration.publish.pages.contents import Cell, Contents
 from orchestration.publish.pages.layout import (
     Column,
     Row,
@@ -65,10 +66,7 @@ def render_workbook(contents: Contents, locale: Locale) -> bytes:
     with Workbook(place, _OPTIONS) as book:
         as_of = datetime.fromisoformat(str(contents.business["as_of_date"])).replace(tzinfo=UTC)
         book.set_properties({"title": str(contents.business["name"]), "created": as_of})
-        units = {
-            str(kpi["kpi"]): "count" if kpi["kind"] == "count" else str(kpi["unit"])
-            for kpi in contents.tables["dim_kpis"].objects()
-        }
+        units = {str(kpi["kpi"]): _unit_of(kpi) for kpi in contents.tables["dim_kpis"].objects()}
         sheets = Sheets(book, contents, locale, units)
         period = preferred_period(contents)
         _overview(sheets, period)
@@ -81,6 +79,13 @@ def render_workbook(contents: Contents, locale: Locale) -> bytes:
     return place.getvalue()
 
 
+def _unit_of(kpi: Row) -> str:
+    if kpi["kind"] == "count":
+        return "count"
+    # Of so many per hundred sessions, not a count of them.
+    return "number" if kpi["unit"] in ("count", "minutes") else str(kpi["unit"])
+
+
 def _overview(sheets: Sheets, period: str) -> None:
     [shown] = [
         row for row in sheets.contents.tables["dim_periods"].objects() if row["period"] == period
@@ -88,10 +93,14 @@ def _overview(sheets: Sheets, period: str) -> None:
     sheet = sheets.add(
         sheets.words["pages"]["overview"]["short"],
         f"{sheets.contents.business['name']} · {shown[f'name_{sheets.locale}']} "
-        f"({shown['period_start']} – {shown['period_end']})",
+        f"({_day(sheets, shown['period_start'])} – {_day(sheets, shown['period_end'])})",
     )
     sheets.table(sheet, 2, _SCORECARD, _scorecard(sheets.contents, period))
     sheet.freeze_panes(3, 1)
+
+
+def _day(sheets: Sheets, value: Cell) -> str:
+    return day(date.fromisoformat(str(value)), sheets.locale)
 
 
 def _scorecard(contents: Contents, period: str) -> list[Row]:
@@ -151,16 +160,16 @@ def _heat_maps(sheets: Sheets, period: str) -> None:
     ]
     top = 2
     for title, measure in _HEAT_MAPS.items():
-        sheets.headings(sheet, top, [sheets.words[title], *(str(hour) for hour in range(24))])
+        sheets.grid_headings(sheet, top, sheets.words[title], [str(hour) for hour in range(24)])
         for weekday, name in enumerate(sheets.words["weekdays"], 1):
-            sheet.write_string(top + weekday, 0, name)
+            sheets.cell(sheet, top + weekday, 0, name, "text")
         for row in cells:
             place = top + int(str(row["weekday"])), int(str(row["hour"])) + 1
             sheets.cell(sheet, *place, row[measure], "count")
         scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#6C9BE0"}
         sheet.conditional_format(top + 1, 1, top + 7, 24, scale)
         top += 10
-    sheet.set_column(0, 0, 28)
+    sheet.set_column(0, 0, 36)
     sheet.set_column(1, 24, 5)
 
 
@@ -172,7 +181,7 @@ def _page(sheets: Sheets, page: str, tables: list[dict[str, Any]], period: str) 
         sheets.title(sheet, top, sheets.words["tables"][table["title"]])
         rows = shown_rows(sheets.contents, table, period)
         if rows:
-            last = sheets.table(sheet, top + 1, table["columns"], rows)
+            last = sheets.table(sheet, top + 1, table["columns"], rows, is_alone=False)
         else:
             sheet.write_string(top + 1, 0, sheets.words["nothing"])
             last = top + 2
@@ -187,7 +196,9 @@ def _bars(sheets: Sheets, sheet: Worksheet, top: int, last: int, table: Mapping[
     chart = sheets.book.add_chart({"type": "bar"})
     series = _series(sheet, top, last, names.index(_CHARTS[table["title"]]))
     chart.add_series({**series, "data_labels": {"value": True}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_y_axis({"reverse": True})
+    chart.set_title({"name": series["name"], "name_font": {"size": 11}})
     chart.set_legend({"none": True})
     chart.set_size({"width": 560, "height": 320})
     sheet.insert_chart(last + 1, 0, chart)

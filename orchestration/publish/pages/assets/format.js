@@ -5,6 +5,8 @@ const contents = JSON.parse(document.getElementById("contents").textContent);
 const texts = contents.texts;
 const locale = contents.locale;
 const NOTHING = "—";
+// A figure and its unit stay on one line.
+const GLUE = "\u00a0";
 
 const read = (name) => {
   const table = contents.tables[name];
@@ -14,6 +16,11 @@ const read = (name) => {
   return table.objects;
 };
 
+// A day as nobody can take for another: 24.11.2026, 24 Nov 2026.
+const day = (value) => new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+  timeZone: "UTC", year: "numeric", day: "2-digit", month: locale === "en" ? "short" : "2-digit",
+}).format(new Date(`${value}T00:00:00Z`));
+
 const number = (value, digits) => new Intl.NumberFormat(locale, {
   minimumFractionDigits: digits, maximumFractionDigits: digits,
 }).format(value);
@@ -22,7 +29,7 @@ const duration = (seconds) => {
   const [least, divisor, unit] = [
     [172800, 86400, "days"], [7200, 3600, "hours"], [120, 60, "minutes"], [0, 1, "seconds"],
   ].find(([from]) => Math.abs(seconds) >= from);
-  return `${number(seconds / divisor, 1)} ${texts.units[unit]}`;
+  return `${number(seconds / divisor, 1)}${GLUE}${texts.units[unit]}`;
 };
 
 const money = (value) => new Intl.NumberFormat(locale, {
@@ -32,15 +39,14 @@ const money = (value) => new Intl.NumberFormat(locale, {
 const shown = (value, unit) => {
   if (value === null || value === undefined) return NOTHING;
   switch (unit) {
-    case "rate": return `${number(value * 100, 1)} %`;
+    case "rate": return `${number(value * 100, 1)}${GLUE}%`;
     case "points": return number(value, 1);
     case "seconds": return duration(value);
     case "score": return number(value, 2);
     case "money": return money(value);
-    case "probability": return value < 0.001 ? `< ${number(0.001, 3)}` : number(value, 3);
-    case "date": return new Intl.DateTimeFormat(locale, { timeZone: "UTC" }).format(new Date(`${value}T00:00:00Z`));
-    case "time": return new Intl.DateTimeFormat(locale, { timeZone: "UTC", dateStyle: "short", timeStyle: "short" })
-      .format(new Date(`${value.replace(" ", "T").slice(0, 19)}Z`));
+    case "probability": return value < 0.001 ? `<${GLUE}${number(0.001, 3)}` : number(value, 3);
+    case "date": return day(value);
+    case "time": return `${day(value.slice(0, 10))}, ${value.slice(11, 16)} UTC`;
     case "month": return new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year: "numeric" }).format(new Date(`${value}T00:00:00Z`));
     case "yes": return value ? texts.yes : texts.no;
     case "text": return String(value);
@@ -60,7 +66,7 @@ const element = (tag, attributes = {}, ...children) => {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return made;
 };
 

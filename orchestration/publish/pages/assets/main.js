@@ -1,7 +1,7 @@
 "use strict";
 // The frame of the page: choices above, one section per question.
 
-const state = { period: null, dimension: null, segment: null, trend: null };
+const state = { period: null, dimension: null, segment: null, trend: null, isMoreOpen: false };
 
 const pages = [
   ["overview", overviewPage], ["where", wherePage], ["when", whenPage], ["bot", tablesPage("bot")],

@@ -25,7 +25,7 @@ const trend = (kpi, span) => {
 
 const leak = (state) => {
   const losses = read("rpt_loss_reasons")
-    .filter((row) => row.period === state.period && row.channel === "all" && row.sessions > 0);
+    .filter((row) => row.period === state.period && row.channel === chosenChannel(state) && row.sessions > 0);
   // Ordered by size; "other" names nothing that could be mended.
   const worst = losses.find((row) => row.loss_reason !== "other");
   if (!worst) return null;
@@ -44,11 +44,12 @@ const leak = (state) => {
 
 const changeText = (row, kpi) => {
   if (row.change === null) return "";
+  if (row.change === 0) return texts.unchanged;
   const unit = kpiUnit(kpi);
-  const size = unit === "rate" ? `${number(Math.abs(row.change) * 100, 1)} ${texts.points}` : shown(Math.abs(row.change), unit);
-  const arrow = row.change > 0 ? "▲" : row.change < 0 ? "▼" : "=";
+  const size = unit === "rate" ? `${number(Math.abs(row.change) * 100, 1)}${GLUE}${texts.points}` : shown(Math.abs(row.change), unit);
+  const arrow = row.change > 0 ? "▲" : "▼";
   const isBetter = kpi.direction !== "neutral" && (row.change > 0) === (kpi.direction === "higher");
-  const verdict = row.is_change_significant === null || kpi.direction === "neutral" || row.change === 0 ? ""
+  const verdict = row.is_change_significant === null || kpi.direction === "neutral" ? ""
     : row.is_change_significant ? (isBetter ? texts.better : texts.worse) : texts.within_noise;
   return `${arrow} ${size} ${texts.to_previous}${verdict ? `: ${verdict}` : ""}`;
 };
@@ -65,7 +66,7 @@ const tile = (row, state) => {
     element("div", { class: "small" }, range ? `${texts.interval} ${range}` : " "),
     element("div", {},
       row.status === "undecided" && row.target === null ? null : light(row.status),
-      row.target === null ? null : element("span", { class: "small" }, ` ${texts.target} ${bound} ${shown(row.target, unit)}`)),
+      row.target === null ? null : element("span", { class: "small" }, ` ${texts.target} ${bound}${GLUE}${shown(row.target, unit)}`)),
     element("div", { class: "small" }, changeText(row, kpi)),
     series ? sparkline(series) : null);
 };
@@ -86,16 +87,29 @@ const trendCard = (state) => {
     ], kpiUnit(kpi)));
 };
 
+// The KPIs beside the main ones; what was opened stays open when the page is built anew.
+const moreTiles = (tiles, count, state) => {
+  const more = element("details", { id: "more", open: state.isMoreOpen },
+    element("summary", {}, sentence(texts.more, { count })), tiles);
+  more.addEventListener("toggle", () => { state.isMoreOpen = more.open; });
+  return more;
+};
+
 const overviewPage = (state) => {
   const rows = state.segment
     ? read("rpt_segments").filter((row) => row.period === state.period
       && row.dimension === state.dimension && row.segment === state.segment)
     : read("rpt_scorecard").filter((row) => row.period === state.period);
   const ordered = registry.map((kpi) => rows.find((row) => row.kpi === kpi.kpi)).filter(Boolean);
-  const isKnown = (row) => !["no_data"].includes(row.status);
+  const isKnown = (row) => row.status !== "no_data";
+  const isHeadline = (row) => kpiNamed(row.kpi).is_headline;
+  const tiles = (chosen) => element("ul", { class: "tiles" }, chosen.map((row) => tile(row, state)));
+  const others = ordered.filter((row) => isKnown(row) && !isHeadline(row));
   return [
     leak(state),
-    ordered.length ? element("ul", { class: "tiles" }, ordered.filter(isKnown).map((row) => tile(row, state))) : empty(),
+    state.segment ? element("p", { class: "small" }, texts.segment_note) : null,
+    ordered.some(isKnown) ? tiles(ordered.filter((row) => isKnown(row) && isHeadline(row))) : empty(),
+    others.length ? moreTiles(tiles(others), others.length, state) : null,
     ordered.some((row) => !isKnown(row)) ? element("p", { class: "small" }, `${texts.without_data}: `
       + ordered.filter((row) => !isKnown(row)).map((row) => kpiNamed(row.kpi)[`name_${locale}`]).join(", ")) : null,
     trendCard(state),

@@ -23,7 +23,8 @@ const lossBar = (row) => ({
   label: dimensionName("dim_loss_reasons", row.loss_reason),
   value: row.sessions,
   text: isMoneyKnown(row) ? shown(row.money_lost_base, "money") : shown(row.sessions, "count"),
-  note: `${shown(row.sessions, "count")} · ${shown(row.reason_share, "rate")} (${interval(row.reason_share_lower, row.reason_share_upper, "rate")})`,
+  note: (isMoneyKnown(row) ? `${shown(row.sessions, "count")} · ` : "")
+    + `${shown(row.reason_share, "rate")} (${interval(row.reason_share_lower, row.reason_share_upper, "rate")})`,
 });
 
 const wherePage = (state) => {
@@ -61,8 +62,8 @@ const tablesPage = (page) => (state) => tablesOf(page, state);
 
 const trustPage = (state) => [
   tablesOf("trust", state),
-  element("h3", {}, texts.tables.dictionary),
-  element("dl", { class: "words" }, registry.map((kpi) => [
-    element("dt", {}, kpi[`name_${locale}`]), element("dd", {}, kpi[`definition_${locale}`]),
-  ])),
+  element("details", { id: "dictionary" }, element("summary", {}, texts.tables.dictionary),
+    element("dl", { class: "words" }, registry.map((kpi) => [
+      element("dt", {}, kpi[`name_${locale}`]), element("dd", {}, kpi[`definition_${locale}`]),
+    ]))),
 ];

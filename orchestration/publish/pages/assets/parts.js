@@ -12,7 +12,7 @@ const isMoneyKnown = (loss) => loss.money_status === "measured";
 
 const unitOf = (row, column) => (column.unit === "kpi" ? kpiUnit(kpiNamed(row.kpi)) : column.unit);
 
-const isText = (column) => ["text", "light", "words", "named"].includes(column.unit);
+const isText = (column) => ["text", "light", "words", "named", "date", "month", "time", "yes"].includes(column.unit);
 
 const cellText = (row, column) => {
   const value = row[column.name.replace("{locale}", locale)];
@@ -21,16 +21,17 @@ const cellText = (row, column) => {
   return shown(value, unitOf(row, column));
 };
 
-// Texts from this length on need a wide column to be read.
-const LONG = 50;
+// Texts from this length on take several lines, in a column wide enough for them.
+const LONG = 40;
 
 const tableCell = (row, column, index) => {
   const value = row[column.name.replace("{locale}", locale)] ?? "";
   const range = column.lower ? interval(row[column.lower], row[column.upper], unitOf(row, column)) : "";
+  const text = column.unit === "light" && value !== "" ? light(value) : cellText(row, column);
   return element(index === 0 ? "th" : "td", {
-    scope: index === 0 ? "row" : null, class: isText(column) ? (String(value).length > LONG ? "long" : null) : "number",
+    scope: index === 0 ? "row" : null, class: isText(column) ? (typeof text === "string" && text.length > LONG && !column.folded ? "long" : null) : "number",
     "data-column": column.name, "data-value": value,
-  }, column.unit === "light" && value !== "" ? light(value) : cellText(row, column),
+  }, column.folded && value !== "" ? element("details", {}, element("summary", {}, texts.unfold), text) : text,
   range ? element("div", { class: "small" }, range) : null);
 };
 
@@ -100,22 +101,32 @@ const drawn = [];
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+// What a line chart shows, for those who do not see it.
+const lineWords = (title, dates, lines, unit) => {
+  const { name, values } = lines[lines.length - 1];
+  const known = values.filter((value) => value !== null);
+  if (!known.length) return `${title}. ${texts.nothing}`;
+  return sentence(texts.chart_words, {
+    title, line: name, from: shown(dates[0], "date"), to: shown(dates[dates.length - 1], "date"),
+    least: shown(Math.min(...known), unit), most: shown(Math.max(...known), unit), last: shown(known[known.length - 1], unit),
+  });
+};
+
 // A line chart of {name, values, isQuiet} over dates, drawn once it is on the page.
 const lineChart = (title, dates, lines, unit) => {
-  const place = element("div", { class: "chart", role: "img", "aria-label": title });
+  const place = element("div", { class: "chart", role: "img", "aria-label": lineWords(title, dates, lines, unit) });
   drawn.push(() => {
     const chart = echarts.init(place, null, { renderer: "svg" });
     const ink = colour("--ink");
     chart.setOption({
       animation: false,
       textStyle: { color: ink, fontFamily: "inherit" },
-      aria: { enabled: true },
       grid: { left: 64, right: 16, top: 40, bottom: 32 },
       legend: { top: 0, textStyle: { color: ink } },
       tooltip: { trigger: "axis", valueFormatter: (value) => shown(value, unit), confine: true,
         backgroundColor: colour("--card"), borderColor: colour("--line"), textStyle: { color: ink } },
       xAxis: { type: "category", data: dates.map((date) => shown(date, "date")), axisLabel: { color: colour("--dim") } },
-      yAxis: { type: "value", scale: true, axisLabel: { color: colour("--dim"), formatter: (value) => shown(value, unit) },
+      yAxis: { type: "value", scale: unit !== "count", axisLabel: { color: colour("--dim"), formatter: (value) => shown(value, unit) },
         splitLine: { lineStyle: { color: colour("--line") } } },
       series: lines.map((line) => ({
         name: line.name, type: "line", data: line.values, showSymbol: false, connectNulls: true,
