@@ -53,6 +53,10 @@ data-studio-link: $(INSTALLED) ## Print addresses that open Data Studio on the f
 dictionary: $(INSTALLED) ## Write docs/kpis.md and docs/kpis.ru.md from the registry of KPIs
 	@$(BIN)/python -m orchestration.dictionary
 
+.PHONY: docs
+docs: $(INSTALLED) ## Write target/docs/index.html: every table, column and test on one page, after a refresh
+	@$(BIN)/python -m orchestration.model_docs
+
 .PHONY: doctor
 doctor: $(INSTALLED) ## Say what is configured, what is missing, what is wrong and how to mend it: [LOCALE=ru|en]
 	@$(BIN)/python -m orchestration.doctor --locale '$(LOCALE)'

@@ -51,14 +51,15 @@ def build(settings: Settings, scope: Scope, listen: Listen | None = None) -> Bui
     Unit tests prove the SQL, not the data, and run with the tests of the project. `listen` is given
     every event of dbt, in a thread of dbt.
     """
-    os.environ["REFRESH_SCOPE"] = scope
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if scope is Scope.EVERYTHING:
         arguments.append("--full-refresh")
     outcome: list[dbtRunnerResult] = []
     thread = threading.Thread(
         # The files that describe the whole project are for people and tools that ask dbt itself.
-        target=lambda: outcome.append(_invoke([*arguments, "--no-write-json"], settings, listen)),
+        target=lambda: outcome.append(
+            _invoke([*arguments, "--no-write-json"], settings, listen, scope)
+        ),
         name="dbt",
         daemon=True,
     )
@@ -102,6 +103,17 @@ def parse_where_changed(settings: Settings) -> None:
             raise ActionableError(f"dbt cannot parse the project: {result.exception}")
 
 
+def describe_models(settings: Settings) -> Path:
+    """Write every model, column and test as one page into dbt's own folder; return where.
+
+    Raises ActionableError with dbt's own words where that cannot be done.
+    """
+    result = _invoke(["docs", "generate", "--static"], settings)
+    if not result.success:
+        raise ActionableError(f"dbt cannot describe the models: {result.exception}")
+    return target_dir(settings) / "static_index.html"
+
+
 def _is_newest(manifest: Path) -> bool:
     if not manifest.exists():
         return False
@@ -121,10 +133,15 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _invoke(
-    arguments: list[str], settings: Settings, listen: Listen | None = None
+    arguments: list[str],
+    settings: Settings,
+    listen: Listen | None = None,
+    scope: Scope | None = None,
 ) -> dbtRunnerResult:
     os.environ["WAREHOUSE_PATH"] = str(settings.warehouse_path)
     os.environ["MEMORY_LIMIT"] = settings.memory_limit
+    if scope is not None:
+        os.environ["REFRESH_SCOPE"] = scope
     try:
         return dbtRunner(callbacks=[listen] if listen else []).invoke(
             [
@@ -139,6 +156,8 @@ def _invoke(
             ]
         )
     finally:
+        # Whoever runs dbt later in this process, or starts it from here, is not a refresh.
+        os.environ.pop("REFRESH_SCOPE", None)
         _close_warehouse()
 
 

@@ -157,19 +157,19 @@ def models(
 _mart_keys = [key for key in models.keys if key.path[0] == "marts"]
 
 
-@dg.asset(
-    key=EXPORTED_FILES,
-    group_name="exports",
-    deps=_mart_keys,
+@dg.multi_asset(
+    name="exports",
+    specs=[dg.AssetSpec(EXPORTED_FILES, group_name="exports", deps=_mart_keys)],
     check_specs=[dg.AssetCheckSpec(alert, asset=EXPORTED_FILES) for alert in checks.ALERTS],
     pool=WAREHOUSE_POOL,
 )
-def exports() -> Materialized:
+def exports() -> Iterator[Materialized]:
     """Copy the marts to files, whole or not at all, once every test has passed."""
     with _turn() as settings:
         report = steps.export(settings)
     path = dg.MetadataValue.path(settings.export_dir)
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
+        asset_key=EXPORTED_FILES,
         metadata={**_metadata(report, "files"), "path": path},
         check_results=[_warning(check, EXPORTED_FILES) for check in report.checks],
     )
