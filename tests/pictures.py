@@ -27,7 +27,9 @@ LOOKS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "page-dark.png": (DESK, "dark"),
     "page-phone.png": (PHONE, "light"),
 }
+# Dots per inch, and the part of the first sheet that is not empty: from left, top, width, height.
 WORKBOOK_DOTS = 110
+WORKBOOK_PART = {"-x": 60, "-y": 65, "-W": 1085, "-H": 495}
 
 
 def main(locale: Locale) -> None:
@@ -79,6 +81,7 @@ def _look_at_workbook(workbook: Path, place: Path) -> None:
     subprocess.run(
         [
             *("pdftoppm", "-singlefile", "-r", str(WORKBOOK_DOTS), "-png"),
+            *(part for option in WORKBOOK_PART.items() for part in map(str, option)),
             *(place / "kpi.pdf", FOLDER / "workbook"),
         ],
         check=True,

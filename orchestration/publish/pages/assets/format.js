@@ -54,9 +54,13 @@ const shown = (value, unit) => {
   }
 };
 
-const interval = (lower, upper, unit) =>
-  (lower === null || lower === undefined) && (upper === null || upper === undefined)
-    ? "" : `${shown(lower, unit)} … ${shown(upper, unit)}`;
+// One end may be unknown: where half the customers are never answered, a median has no upper end.
+const interval = (lower, upper, unit) => {
+  const [hasLower, hasUpper] = [lower, upper].map((end) => end !== null && end !== undefined);
+  if (hasLower && hasUpper) return `${shown(lower, unit)} … ${shown(upper, unit)}`;
+  if (hasLower) return `${texts.ends.lower} ${shown(lower, unit)}`;
+  return hasUpper ? `${texts.ends.upper} ${shown(upper, unit)}` : "";
+};
 
 const named = (words, id) => words?.[id] ?? (id === null || id === undefined ? NOTHING : String(id));
 

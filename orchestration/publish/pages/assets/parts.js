@@ -14,6 +14,8 @@ const unitOf = (row, column) => (column.unit === "kpi" ? kpiUnit(kpiNamed(row.kp
 
 const isText = (column) => ["text", "light", "words", "named", "date", "month", "time", "yes"].includes(column.unit);
 
+const isOneLine = (column) => column.folded || ["date", "month", "time"].includes(column.unit);
+
 const cellText = (row, column) => {
   const value = row[column.name.replace("{locale}", locale)];
   if (column.unit === "words") return named(texts[column.words], value);
@@ -29,7 +31,7 @@ const tableCell = (row, column, index) => {
   const range = column.lower ? interval(row[column.lower], row[column.upper], unitOf(row, column)) : "";
   const text = column.unit === "light" && value !== "" ? light(value) : cellText(row, column);
   return element(index === 0 ? "th" : "td", {
-    scope: index === 0 ? "row" : null, class: isText(column) ? (typeof text === "string" && text.length > LONG && !column.folded ? "long" : null) : "number",
+    scope: index === 0 ? "row" : null, class: isText(column) ? (isOneLine(column) ? "line" : typeof text === "string" && text.length > LONG ? "long" : null) : "number",
     "data-column": column.name, "data-value": String(value),
   }, column.folded && value !== "" ? element("details", {}, element("summary", {}, texts.unfold), text) : text,
   range ? element("div", { class: "small" }, range) : null);
