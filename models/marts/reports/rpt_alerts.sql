@@ -15,13 +15,16 @@ select
     names.name_ru,
     names.name_en,
     {% for locale in ['ru', 'en'] -%}
-        replace(
-            replace(
-                replace(names.text_{{ locale }}, '{subject}', coalesce(alerts.subject, '')),
-                '{measured}', {{ alert_figure('alerts.measured') }}
-            ),
-            '{threshold}', {{ alert_figure('alerts.threshold') }}
-        ) as text_{{ locale }},
+        case
+            when alerts.is_raised
+                then replace(
+                    replace(
+                        replace(names.text_{{ locale }}, '{subject}', coalesce(alerts.subject, '')),
+                        '{measured}', {{ alert_figure('alerts.measured') }}
+                    ),
+                    '{threshold}', {{ alert_figure('alerts.threshold') }}
+                )
+        end as text_{{ locale }},
     {% endfor -%}
 
     alerts.is_raised,
