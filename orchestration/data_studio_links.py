@@ -105,7 +105,8 @@ def _sheets(settings: Settings) -> dict[str, list[Source]]:
     spreadsheets = settings.google_sheets()
     if not spreadsheets or settings.google_sheets_credentials is None:
         return {}
-    from orchestration.publish.sheets import SheetsPlace, read_worksheets
+    from orchestration.publish.sheets import read_worksheets
+    from orchestration.publish.sheets_access import SheetsPlace
 
     place = SheetsPlace(
         settings.google_sheets_credentials, spreadsheets, settings.google_sheets_endpoint

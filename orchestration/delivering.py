@@ -54,7 +54,8 @@ def to_google_sheets(settings: Settings) -> StepReport:
             f"Google Sheets need both a key and a spreadsheet: set {missing} too (see "
             "docs/destinations.md), or take the other away."
         )
-    from orchestration.publish.sheets import SheetsPlace, publish_sheets
+    from orchestration.publish.sheets import publish_sheets
+    from orchestration.publish.sheets_access import SheetsPlace
 
     place = SheetsPlace(credentials, spreadsheets, settings.google_sheets_endpoint)
     return _deliver(settings, "google_sheets", publish_sheets, place)

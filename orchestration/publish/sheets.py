@@ -7,16 +7,10 @@ content: a page whose content did not change is not sent, and nobody else's work
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import requests
-from google.auth.exceptions import GoogleAuthError
-from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError
-from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
 from orchestration.publish.google_key import read_key, secrets_of
@@ -29,33 +23,19 @@ from orchestration.publish.offers import (
 )
 from orchestration.publish.release import Release
 from orchestration.publish.secrecy import hidden
-from orchestration.publish.sheets_client import GOOGLE, Pace, SheetsClient
-from orchestration.publish.sheets_grid import (
-    Spreadsheet,
+from orchestration.publish.sheets_access import SheetsPlace, open_client, readable_errors
+from orchestration.publish.sheets_client import SheetsClient
+from orchestration.publish.sheets_grid import Spreadsheet, free_gids, read_spreadsheet
+from orchestration.publish.sheets_pages import Page, make_pages
+from orchestration.publish.sheets_requests import (
     chunks,
     exchange_requests,
-    free_gids,
-    read_spreadsheet,
     requests_of_values,
     staging_requests,
 )
-from orchestration.publish.sheets_pages import Page, make_pages
 
 # Raised whenever the same rows would be written differently: all pages are then sent anew.
 _VERSION = 1
-_CELLS_OF_GOOGLE = 10_000_000
-_SCOPES = ["https://www.googleapis.com/auth/spreadsheets"]
-
-
-@dataclass(frozen=True)
-class SheetsPlace:
-    """Whose key opens the spreadsheets, and their ids by the business's name in capitals."""
-
-    credentials: SecretStr
-    spreadsheets: Mapping[str, str]
-    endpoint: str = GOOGLE
-    pace: Pace = field(default_factory=Pace)
-    most_cells: int = _CELLS_OF_GOOGLE
 
 
 def publish_sheets(release: Release, place: SheetsPlace) -> Delivered:
@@ -75,7 +55,7 @@ def publish_sheets(release: Release, place: SheetsPlace) -> Delivered:
             if identity is None:
                 continue
             try:
-                with _readable_errors(business, key["client_email"]):
+                with readable_errors(business, key["client_email"]):
                     told.append(_publish(client, identity, release, of_business, place))
             except ActionableError as error:
                 failures.append(str(error))
@@ -103,24 +83,10 @@ def read_worksheets(place: SheetsPlace) -> dict[str, dict[str, int]]:
     with hidden(secrets_of(key)):
         client = open_client(key, place)
         for business, identity in place.spreadsheets.items():
-            with _readable_errors(business, key["client_email"]):
+            with readable_errors(business, key["client_email"]):
                 spreadsheet = read_spreadsheet(client.fetch_sheet_metadata(identity))
             found[business] = {table: live.gid for table, live in spreadsheet.live.items()}
     return found
-
-
-def open_client(key: Mapping[str, Any], place: SheetsPlace) -> SheetsClient:
-    """Return a client that works with the key. Raises ActionableError where the key is broken."""
-    try:
-        credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-            dict(key), scopes=_SCOPES
-        )
-    except ValueError:
-        raise ActionableError(
-            "GOOGLE_SHEETS_CREDENTIALS holds a private key that cannot be read: download a new "
-            "key of the service account from the Google Cloud console."
-        ) from None
-    return SheetsClient(credentials, place.pace, place.endpoint)
 
 
 def _publish(
@@ -167,7 +133,8 @@ def _exchange(
 
     def is_exchanged(now: Spreadsheet) -> bool:
         known = now.fingerprints()
-        return all(known.get(page.table) == page.fingerprint for page in changed)
+        is_there = all(known.get(page.table) == page.fingerprint for page in changed)
+        return is_there and known.keys().isdisjoint(gone)
 
     if first := staging_requests(before.leftovers, staged):
         _apply(client, identity, first, is_staged)
@@ -203,45 +170,3 @@ def _apply(
         now = read_spreadsheet(client.fetch_sheet_metadata(identity))
         if error.response.status_code != refused or not is_applied(now):
             raise
-
-
-@contextmanager
-def _readable_errors(business: str, email: str) -> Iterator[None]:
-    variable = f"GOOGLE_SHEET_{variable_name(business)}"
-    stays = "the spreadsheet is as it was"
-    try:
-        yield
-    except APIError as error:
-        match error.response.status_code:
-            case 403:
-                advice = (
-                    f"may not be written by {email}: open it, press Share and make that address "
-                    "an editor (or enable the Google Sheets API in the key's project)"
-                )
-            case 404:
-                advice = (
-                    f"does not exist: copy the part between /d/ and /edit of its address to "
-                    f"{variable}"
-                )
-            case _:
-                advice = "was refused: run `make refresh` again later"
-        reason = str(error.error.get("message") or error.response.status_code)
-        raise ActionableError(
-            f"Google Sheets: the spreadsheet of {business} ({variable}) {advice}; Google says: "
-            f"{reason}; {stays}."
-        ) from error
-    except GoogleAuthError as error:
-        raise ActionableError(
-            f"Google Sheets: Google does not accept the key of {email} in "
-            f"GOOGLE_SHEETS_CREDENTIALS ({_first(error)}): make a new key of the service account; "
-            f"{stays}."
-        ) from error
-    except requests.RequestException as error:
-        raise ActionableError(
-            f"Google Sheets could not be reached for {business} ({type(error).__name__}): check "
-            f"the network and run `make refresh` again; {stays}."
-        ) from error
-
-
-def _first(error: Exception) -> str:
-    return str(error.args[0] if error.args else type(error).__name__)

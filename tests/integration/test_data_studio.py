@@ -12,7 +12,8 @@ from orchestration.data_studio import GUIDES, Field, Locale, read_fields, with_f
 from orchestration.data_studio_links import Source, blank_link, describe_links, template_link
 from orchestration.errors import ActionableError
 from orchestration.publish.release import open_release
-from orchestration.publish.sheets import SheetsPlace, publish_sheets
+from orchestration.publish.sheets import publish_sheets
+from orchestration.publish.sheets_access import SheetsPlace
 from tests.integration.conftest import AS_OF, DemoRun
 from tests.servers.google_sheets import Google, Spreadsheet, run_google
 

@@ -18,7 +18,8 @@ from orchestration.delivering import to_google_sheets
 from orchestration.errors import ActionableError
 from orchestration.publish.offers import Delivered
 from orchestration.publish.release import open_release
-from orchestration.publish.sheets import SheetsPlace, open_client, publish_sheets
+from orchestration.publish.sheets import publish_sheets
+from orchestration.publish.sheets_access import SheetsPlace, open_client
 from orchestration.publish.sheets_client import Pace
 from tests.fixtures.personal_data import personal_data_in
 from tests.integration.conftest import AS_OF
