@@ -11,6 +11,8 @@ SCALE ?= 1
 BUSINESSES ?= 3
 DAYS ?= 90
 RUNS ?= 3
+# Of the tests: how many files are tested at once.
+WORKERS ?= auto
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -64,14 +66,24 @@ dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly ref
 	@home="$$($(BIN)/python -m orchestration.home)" && \
 		DAGSTER_HOME="$$home" $(BIN)/dagster dev -m orchestration.definitions
 
-# Whoever may install it has a PostgreSQL to test against; the tests say so where there is none.
+# What the tests open exports with: a database, a browser, an office. They are installed for
+# whoever may install; where one is missing the tests say so, and the others go on.
+TEST_PROGRAMS := initdb:postgresql chromium:chromium soffice:libreoffice-calc-nogui \
+	pdftotext:poppler-utils
+TEST_FONT := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+
 .PHONY: test-servers
 test-servers:
-	@if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
-		&& [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing PostgreSQL for the tests" && apt-get -qq update && \
-		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql \
-			>/dev/null || echo "PostgreSQL could not be installed: its tests are left out"; \
+	@missing=""; \
+	for program in $(TEST_PROGRAMS); do \
+		command -v "$${program%%:*}" >/dev/null || ls /usr/lib/postgresql/*/bin/"$${program%%:*}" >/dev/null 2>&1 \
+			|| missing="$$missing $${program#*:}"; \
+	done; \
+	test -e $(TEST_FONT) || missing="$$missing fonts-dejavu-core"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing for the tests:$$missing" && apt-get -qq update >/dev/null 2>&1; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing \
+			>/dev/null 2>&1 || echo "Not all could be installed: the tests that need it are left out"; \
 	fi
 
 .PHONY: test
@@ -82,7 +94,7 @@ test: lint test-servers ## Check everything: style, types, rooms, models, data, 
 	@echo "Testing the models"
 	@$(TEST_ENV) $(BIN)/dbt --quiet test --select test_type:unit $(DBT_OPTIONS)
 	@echo "Testing the commands and the factory"
-	@$(BIN)/pytest --demo-run=$(TEST_DIR)
+	@$(BIN)/pytest --demo-run=$(TEST_DIR) --numprocesses=$(WORKERS) --dist=loadfile
 
 .PHONY: lint
 lint: $(INSTALLED) ## Check style, types and the laws of the rooms
@@ -99,6 +111,10 @@ bench: $(INSTALLED) ## Measure the refresh beside other tools, write benchmarks/
 	@$(BIN)/uv sync --locked --quiet --group bench
 	@$(BIN)/python -m benchmarks.run --scale '$(SCALE)' --businesses '$(BUSINESSES)' \
 		--days '$(DAYS)' --runs '$(RUNS)'
+
+.PHONY: pictures
+pictures: $(INSTALLED) test-servers ## Make the README's pictures of page and workbook anew
+	@$(BIN)/python -m tests.pictures
 
 .PHONY: clean
 clean: ## Remove what can be made again; landing files and exports stay

@@ -60,10 +60,33 @@ def to_google_sheets(settings: Settings) -> StepReport:
     return _deliver(settings, "google_sheets", publish_sheets, place)
 
 
+def to_bigquery(settings: Settings) -> StepReport:
+    """Bring a dataset per business to the project of BIGQUERY_PROJECT."""
+    project, credentials = settings.bigquery_project, settings.bigquery_credentials
+    if project is None:
+        return _passed_over("bigquery")
+    if credentials is None and settings.bigquery_endpoint is None:
+        raise ActionableError(
+            "BigQuery needs both a project and a key: set BIGQUERY_CREDENTIALS too (see "
+            "docs/destinations.md), or take BIGQUERY_PROJECT away."
+        )
+    from orchestration.publish.bigquery import BigQueryPlace, publish_bigquery
+
+    place = BigQueryPlace(
+        project,
+        credentials,
+        settings.bigquery_dataset_prefix,
+        settings.bigquery_location,
+        settings.bigquery_endpoint,
+    )
+    return _deliver(settings, "bigquery", publish_bigquery, place)
+
+
 # Every destination beside the files, by the name of its step.
 DESTINATIONS: Mapping[str, Callable[[Settings], StepReport]] = {
     "postgres": to_postgres,
     "google_sheets": to_google_sheets,
+    "bigquery": to_bigquery,
 }
 
 

@@ -56,7 +56,7 @@ from orchestration.publish.writing import (
 
 MARTS_FILE = "marts.duckdb"
 # Raised whenever the same marts would be written differently: all files are then written anew.
-EXPORTER_VERSION = 3
+EXPORTER_VERSION = 4
 _NANOSECONDS = 10**9
 
 

@@ -129,9 +129,10 @@ def _publish(
 
 def _remove(connection: psycopg.Connection, schema: Schema) -> Delivered:
     """Take a business away that has left."""
-    remarks = [*drop_beside(connection, schema.name), *drop_live(connection, schema.name)]
-    remarks += remove_reader(connection, schema.name)
-    return Delivered(0, 0, 0, (schema.business,), tuple(remarks))
+    beside = drop_beside(connection, schema.name)
+    kept = drop_live(connection, schema.name)
+    remarks = (*beside, *kept, *remove_reader(connection, schema.name))
+    return Delivered(0, 0, 0, () if kept else (schema.business,), remarks)
 
 
 def _and(one: Delivered, other: Delivered) -> Delivered:

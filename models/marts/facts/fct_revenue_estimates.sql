@@ -79,7 +79,7 @@ offers as (
     from saved_hours
     inner join all_leads
         on saved_hours.business_id = all_leads.business_id
-    where all_leads.leads >= {{ var('fewest_to_show') }}
+    where all_leads.leads >= {{ var('fewest_sessions') }}
 ),
 
 chosen as (

@@ -40,14 +40,19 @@ compared as (
     select
         counted.business_id,
         counted.channel,
-        case when counted.comparable_sessions >= 30 then counted.channel else 'all' end
-            as comparable_channel,
         case
-            when counted.comparable_sessions >= 30 then counted.comparable_sessions
+            when counted.comparable_sessions >= {{ var('fewest_to_estimate') }}
+                then counted.channel
+            else 'all'
+        end as comparable_channel,
+        case
+            when counted.comparable_sessions >= {{ var('fewest_to_estimate') }}
+                then counted.comparable_sessions
             else totals.comparable_sessions
         end as comparable_sessions,
         case
-            when counted.comparable_sessions >= 30 then counted.converted_sessions
+            when counted.comparable_sessions >= {{ var('fewest_to_estimate') }}
+                then counted.converted_sessions
             else totals.converted_sessions
         end as converted_sessions
     from counted

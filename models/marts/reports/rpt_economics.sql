@@ -75,7 +75,7 @@ select
 
     case
         when {{ missing_inputs() }} is not null then 'incomplete'
-        when least(mature_sessions, baseline_sessions) < {{ var('fewest_to_show') }}
+        when least(mature_sessions, baseline_sessions) < {{ var('fewest_sessions') }}
             then 'not_enough_data'
         else 'measured'
     end as status,

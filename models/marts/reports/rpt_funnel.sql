@@ -103,7 +103,7 @@ select
 
     case
         when entered = 0 then 'no_data'
-        when entered < 5 then 'not_enough_data'
+        when entered < {{ var('fewest_sessions') }} then 'not_enough_data'
         else 'measured'
     end as status,
 

@@ -87,7 +87,10 @@ select
     rated.business_id,
     rated.gap_minutes,
 
-    case when rated.sessions < 5 then 'not_enough_data' else 'measured' end as status,
+    case
+        when rated.sessions < {{ var('fewest_sessions') }} then 'not_enough_data'
+        else 'measured'
+    end as status,
 
     rated.is_own as is_own_gap,
 

@@ -28,12 +28,14 @@ select
 
     case
         when losses.lost_sessions = 0 then 'no_data'
-        when losses.lost_sessions < 5 then 'not_enough_data'
+        when losses.lost_sessions < {{ var('fewest_sessions') }} then 'not_enough_data'
         else 'measured'
     end as status,
     case
         when session_values.revenue_leads is null then 'no_data'
-        when least(session_values.revenue_leads, session_values.comparable_sessions) < 30
+        when
+            least(session_values.revenue_leads, session_values.comparable_sessions)
+            < {{ var('fewest_to_estimate') }}
             then 'not_enough_data'
         else 'measured'
     end as money_status,

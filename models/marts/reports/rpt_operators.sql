@@ -41,7 +41,10 @@ select
     period,
     operator_id,
 
-    case when sessions < 5 then 'not_enough_data' else 'measured' end as status,
+    case
+        when sessions < {{ var('fewest_sessions') }} then 'not_enough_data'
+        else 'measured'
+    end as status,
 
     sessions,
     messages,

@@ -93,7 +93,7 @@ select
     source_url,
     case
         when counted_of = 0 then 'no_data'
-        when counted_of < 5 then 'not_enough_data'
+        when counted_of < {{ var('fewest_sessions') }} then 'not_enough_data'
         else 'measured'
     end as status,
 

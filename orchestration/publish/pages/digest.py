@@ -24,7 +24,8 @@ def render_digest(contents: Contents, locale: Locale) -> str:
         *_leak(contents, locale),
         *_alerts(contents, locale),
     ]
-    return "\n".join(lines) + "\n"
+    # A name may hold breaks of its own.
+    return "".join(f"{' '.join(line.splitlines())}\n" for line in lines)
 
 
 def _week(contents: Contents, locale: Locale) -> Iterator[str]:

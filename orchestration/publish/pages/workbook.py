@@ -189,6 +189,8 @@ def _page(sheets: Sheets, page: str, tables: list[dict[str, Any]], period: str) 
             _bars(sheets, sheet, top + 1, last, table)
             last += _ROWS_OF_A_CHART
         top = last + 2
+    if len(tables) == 1:
+        sheet.freeze_panes(4, 1)
 
 
 def _bars(sheets: Sheets, sheet: Worksheet, top: int, last: int, table: Mapping[str, Any]) -> None:

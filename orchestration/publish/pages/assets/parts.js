@@ -30,7 +30,7 @@ const tableCell = (row, column, index) => {
   const text = column.unit === "light" && value !== "" ? light(value) : cellText(row, column);
   return element(index === 0 ? "th" : "td", {
     scope: index === 0 ? "row" : null, class: isText(column) ? (typeof text === "string" && text.length > LONG && !column.folded ? "long" : null) : "number",
-    "data-column": column.name, "data-value": value,
+    "data-column": column.name, "data-value": String(value),
   }, column.folded && value !== "" ? element("details", {}, element("summary", {}, texts.unfold), text) : text,
   range ? element("div", { class: "small" }, range) : null);
 };
