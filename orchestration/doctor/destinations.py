@@ -72,7 +72,8 @@ def examine_google_sheets(settings: Settings) -> Iterator[Finding]:
         there, missing = names if key is None else names[::-1]
         yield wrong(area, "half", there=there, missing=missing)
         return
-    from orchestration.publish.sheets import SheetsPlace, read_worksheets
+    from orchestration.publish.sheets import read_worksheets
+    from orchestration.publish.sheets_access import SheetsPlace
     from orchestration.publish.sheets_client import Pace
 
     for business, identity in sorted(spreadsheets.items()):
