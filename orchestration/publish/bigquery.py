@@ -97,7 +97,7 @@ def publish_bigquery(release: Release, place: BigQueryPlace) -> Delivered:
     told: list[Delivered] = []
     failures: list[str] = []
     with hidden(secrets_of(key) if key else []), _readable_errors(place):
-        project = _Project(_client(place, key), place.patience)
+        project = _Project(open_client(place, key), place.patience)
         for business, of_business in offers.items():
             dataset = f"{place.project}.{place.dataset_prefix}{names[business]}"
             try:
@@ -116,7 +116,8 @@ def publish_bigquery(release: Release, place: BigQueryPlace) -> Delivered:
     )
 
 
-def _client(place: BigQueryPlace, key: dict[str, Any] | None) -> bigquery.Client:
+def open_client(place: BigQueryPlace, key: dict[str, Any] | None) -> bigquery.Client:
+    """Return a client that works with the key. Raises ActionableError where the key is broken."""
     credentials: Credentials
     if key is None:
         credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
