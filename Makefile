@@ -5,7 +5,9 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-LOCALE ?= ru
+# Of what people read, ru or en; where it is not given, .env decides.
+LOCALE ?=
+SPOKEN := $(if $(LOCALE),--locale '$(LOCALE)')
 # Of the benchmarks: millions of messages, businesses, days, and how often each tool runs.
 SCALE ?= 1
 BUSINESSES ?= 3
@@ -39,11 +41,11 @@ run: $(INSTALLED) refresh ## Install what is missing, refresh (a demo if there i
 
 .PHONY: refresh
 refresh: ## Refresh from landing files to exports and print the scorecard
-	@$(REFRESH) --locale '$(LOCALE)'
+	@$(REFRESH) $(SPOKEN)
 
 .PHONY: check-source
 check-source: $(INSTALLED) ## Say what a file is and would give, nothing loaded: FILE=… [BUSINESS=…]
-	@$(BIN)/python -m orchestration.check_source --file '$(FILE)' --business '$(BUSINESS)' --locale '$(LOCALE)'
+	@$(BIN)/python -m orchestration.check_source --file '$(FILE)' --business '$(BUSINESS)' $(SPOKEN)
 
 .PHONY: data-studio-link
 data-studio-link: $(INSTALLED) ## Print addresses that open Data Studio on the figures: [TEMPLATE=id of a report]
@@ -59,7 +61,7 @@ docs: $(INSTALLED) ## Write target/docs/index.html: every table, column and test
 
 .PHONY: doctor
 doctor: $(INSTALLED) ## Say what is configured, what is missing, what is wrong and how to mend it: [LOCALE=ru|en]
-	@$(BIN)/python -m orchestration.doctor --locale '$(LOCALE)'
+	@$(BIN)/python -m orchestration.doctor $(SPOKEN)
 
 .PHONY: dev
 dev: $(INSTALLED) ## Open Dagster at http://localhost:3000, with the nightly refresh and the sensor

@@ -77,7 +77,7 @@ def _field(row: Mapping[str, str], columns: set[str]) -> Field:
 
 def _formula(row: Mapping[str, str], columns: set[str]) -> str:
     kind, above, below = row["kind"], row["numerator"], row["denominator"]
-    scale = "" if float(row["scale"] or 1) == 1 else f"{float(row['scale']):g} * "
+    scale = "" if float(row["scale"] or 1) == 1 else f"{float(row['scale']):.17g} * "
     match kind:
         case "count" if above in columns:
             return f"SUM({above})"

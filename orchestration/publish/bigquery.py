@@ -76,7 +76,7 @@ def publish_bigquery(release: Release, place: BigQueryPlace) -> Delivered:
     failures: list[str] = []
     with hidden(secrets_of(key) if key else []), _readable_errors(place):
         retry = bigquery.DEFAULT_RETRY.with_timeout(place.patience)
-        project = Project(_client(place, key), retry)
+        project = Project(open_client(place, key), retry)
         for business, of_business in offers.items():
             dataset = f"{place.project}.{place.dataset_prefix}{names[business]}"
             try:
@@ -95,7 +95,8 @@ def publish_bigquery(release: Release, place: BigQueryPlace) -> Delivered:
     )
 
 
-def _client(place: BigQueryPlace, key: dict[str, Any] | None) -> bigquery.Client:
+def open_client(place: BigQueryPlace, key: dict[str, Any] | None) -> bigquery.Client:
+    """Return a client that works with the key. Raises ActionableError where the key is broken."""
     credentials: Credentials
     if key is None:
         credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]

@@ -148,11 +148,10 @@ def test_links_name_the_worksheets_and_tables_that_there_are(
         title: gid for title, gid in gids.items() if title != "Sheet1"
     }
     assert "trainer_baltic · Google Sheets" not in lines
-    trainer = queried(lines[lines.index("trainer_baltic · BigQuery") + 1].split(maxsplit=1)[1])
-    assert (trainer["ds.datasetId"], trainer["ds.tableId"]) == (
-        "kpi_trainer_baltic",
-        "rpt_kpi_daily",
-    )
+    trainer = lines[lines.index("trainer_baltic · BigQuery") + 1 :]
+    [daily] = [line for line in trainer[: trainer.index("")] if "rpt_kpi_daily" in line]
+    source = queried(daily.split(maxsplit=1)[1])
+    assert (source["ds.datasetId"], source["ds.tableId"]) == ("kpi_trainer_baltic", "rpt_kpi_daily")
     [link] = [line for line in describe_links(settings, "1234") if "salon_lime+rpt_score" in line][
         :1
     ]
