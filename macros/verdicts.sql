@@ -93,12 +93,15 @@
     end
 {%- endmacro %}
 
-{#- A KPI's value with its unit: a rate as a percentage. -#}
+{#- A KPI's value with its unit: a rate as a percentage, a time in seconds or minutes. -#}
 {% macro quantity(value, language) -%}
-{%- set number = 'cast(cast(' ~ value ~ ' as decimal(18, 1)) as varchar)' -%}
+{%- set plain = 'cast(cast(' ~ value ~ ' as decimal(18, 1)) as varchar)' -%}
+{%- set number = "replace(" ~ plain ~ ", '.', ',')" if language == 'ru' else plain -%}
     case unit
         when 'rate' then {{ percentage(value, language) }} || ' %'
-        else {{ "replace(" ~ number ~ ", '.', ',')" if language == 'ru' else number }}
+        when 'seconds' then {{ number }} || {{ "' с'" if language == 'ru' else "' s'" }}
+        when 'minutes' then {{ number }} || {{ "' мин'" if language == 'ru' else "' min'" }}
+        else {{ number }}
     end
 {%- endmacro %}
 
