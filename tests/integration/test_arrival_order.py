@@ -16,6 +16,8 @@ from tests.integration.conftest import DemoRun, Places
 SEED = 20261101
 FILES = 3
 SHARE_DELIVERED_TWICE = 0.1
+# What became of each file, and which sources have brought one: another delivery is of other files.
+TELL_OF_FILES = {"fct_loads", "fct_sources", "rpt_reconciliation"}
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +85,13 @@ def test_shuffled_split_and_repeated_rows_give_the_same_marts_cell_by_cell(
         ).fetchall()
     ]
     assert "fct_sessions" in marts
+    assert set(marts) > TELL_OF_FILES
     differences = {
         mart: both.execute(
             f"select count(*) from ("
             f"(from told.marts.{mart} except all from shuffled.marts.{mart}) union all "
             f"(from shuffled.marts.{mart} except all from told.marts.{mart}))"
         ).fetchall()[0][0]
-        for mart in marts
+        for mart in set(marts) - TELL_OF_FILES
     }
-    assert differences == dict.fromkeys(marts, 0)
+    assert differences == dict.fromkeys(set(marts) - TELL_OF_FILES, 0)
