@@ -4,7 +4,7 @@ portals ──► landing files ──► raw (one asset per stream) ──► d
                                                                                  └──► destinations
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -175,10 +175,12 @@ def exports() -> Iterator[Materialized]:
     )
 
 
-def _destination_asset(name: str, deliver: Callable[[Settings], StepReport]) -> dg.AssetsDefinition:
+def _destination_asset(
+    name: str, deliver: Callable[[Settings], StepReport], deps: Iterable[dg.AssetKey]
+) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=name,
-        specs=[dg.AssetSpec(["exports", name], group_name="exports", deps=_mart_keys)],
+        specs=[dg.AssetSpec(["exports", name], group_name="exports", deps=deps)],
         pool=WAREHOUSE_POOL,
         description=deliver.__doc__,
     )
@@ -187,19 +189,6 @@ def _destination_asset(name: str, deliver: Callable[[Settings], StepReport]) -> 
             return dg.MaterializeResult(metadata=_metadata(deliver(settings), name))
 
     return destination
-
-
-@dg.multi_asset(
-    name=digests.STEP,
-    specs=[dg.AssetSpec(["exports", digests.STEP], group_name="exports", deps=[EXPORTED_FILES])],
-    pool=WAREHOUSE_POOL,
-)
-def telegram() -> Materialized:
-    """Tell every configured chat the digest of the week, once a week."""
-    with _turn() as settings:
-        return dg.MaterializeResult(
-            metadata=_metadata(digests.send_digests(settings), digests.STEP)
-        )
 
 
 def _metadata(report: StepReport, table: str) -> dict[str, Any]:
@@ -271,8 +260,8 @@ defs = dg.Definitions(
         ledger,
         models.map_asset_specs(_with_freshness),
         exports,
-        *(_destination_asset(name, deliver) for name, deliver in DESTINATIONS.items()),
-        telegram,
+        *(_destination_asset(name, deliver, _mart_keys) for name, deliver in DESTINATIONS.items()),
+        _destination_asset(digests.STEP, digests.send_digests, [EXPORTED_FILES]),
     ],
     jobs=[refresh],
     schedules=[nightly],

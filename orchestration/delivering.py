@@ -34,7 +34,7 @@ def released(settings: Settings) -> Iterator[Release]:
 def to_postgres(settings: Settings) -> StepReport:
     """Bring a schema per business to the database of POSTGRES_URL."""
     if settings.postgres_url is None:
-        return _passed_over("postgres")
+        return passed_over("postgres")
     from orchestration.publish.postgres import PostgresPlace, publish_postgres
 
     place = PostgresPlace(
@@ -47,7 +47,7 @@ def to_google_sheets(settings: Settings) -> StepReport:
     """Bring a worksheet per report to the spreadsheet of each business that has one."""
     credentials, spreadsheets = settings.google_sheets_credentials, settings.google_sheets()
     if credentials is None and not spreadsheets:
-        return _passed_over("google_sheets")
+        return passed_over("google_sheets")
     if credentials is None or not spreadsheets:
         missing = "GOOGLE_SHEET_<BUSINESS>" if credentials else "GOOGLE_SHEETS_CREDENTIALS"
         raise ActionableError(
@@ -65,7 +65,7 @@ def to_bigquery(settings: Settings) -> StepReport:
     """Bring a dataset per business to the project of BIGQUERY_PROJECT."""
     project, credentials = settings.bigquery_project, settings.bigquery_credentials
     if project is None:
-        return _passed_over("bigquery")
+        return passed_over("bigquery")
     if credentials is None and settings.bigquery_endpoint is None:
         raise ActionableError(
             "BigQuery needs both a project and a key: set BIGQUERY_CREDENTIALS too (see "
@@ -109,7 +109,8 @@ def _deliver(
     )
 
 
-def _passed_over(name: str) -> StepReport:
+def passed_over(name: str) -> StepReport:
+    """Return the report of a step whose destination is not configured."""
     # No businesses: the command says nothing of what hardly anybody has.
     return StepReport(
         {name: 0}, details={"businesses": 0, "state": NOT_CONFIGURED}, remarks=[NOT_CONFIGURED]

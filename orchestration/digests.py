@@ -3,7 +3,7 @@
 import duckdb
 
 from orchestration.config import Settings
-from orchestration.delivering import NOT_CONFIGURED
+from orchestration.delivering import passed_over
 from orchestration.errors import ActionableError
 from orchestration.publish.files import MARTS_FILE
 from orchestration.publish.offers import unknown_names, variable_name
@@ -17,10 +17,7 @@ def send_digests(settings: Settings) -> StepReport:
     """Tell every configured chat its digest, once a week."""
     token, chats = settings.telegram_bot_token, settings.telegram_chats()
     if token is None and not chats:
-        # No businesses: the command says nothing of what hardly anybody has.
-        return StepReport(
-            {STEP: 0}, details={"businesses": 0, "state": NOT_CONFIGURED}, remarks=[NOT_CONFIGURED]
-        )
+        return passed_over(STEP)
     if token is None or not chats:
         missing = "TELEGRAM_CHAT_<BUSINESS>" if token else "TELEGRAM_BOT_TOKEN"
         raise ActionableError(
