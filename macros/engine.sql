@@ -138,3 +138,17 @@
 {% macro replaced(text, pattern, replacement) -%}
     regexp_replace({{ text }}, {{ pattern }}, {{ replacement }}, 'g')
 {%- endmacro %}
+
+{#- Many texts as one and as a list again: two marks that no text bears part them, so that what is
+    found beside one text's end is none of the next one's. -#}
+{% macro texts_joined(text, order) -%}
+    string_agg({{ text }}, repeat(chr(30), 2) order by {{ order }})
+{%- endmacro %}
+
+{% macro texts_parted(joined) -%}
+    string_split({{ joined }}, repeat(chr(30), 2))
+{%- endmacro %}
+
+{% macro without_text_end(text) -%}
+    replace({{ text }}, chr(30), ' ')
+{%- endmacro %}

@@ -35,16 +35,44 @@ texts as (
             and drawn.system = deliveries.system
             and drawn.chat_id = deliveries.chat_id
             and drawn.message_id = deliveries.message_id
+),
+
+-- What has no words cannot be labelled.
+worded as (
+    select
+        business_id,
+        message_key,
+        {{ masked_by_rules(without_text_end('body'), 'before_names') }} as message_words,
+        row_number() over (order by business_id, message_key) as position
+    from texts
+    where
+        version_number = 1
+        and trim(body) != ''
+),
+
+-- The pattern of all names is so long that reading it takes longer than looking for it: it is read
+-- once, for all texts as one, in which no name can reach from one text into the next.
+joined as (
+    select
+        {{ texts_parted(masked_names(
+            texts_joined('message_words', 'position'), 'any_value(declined_names.pattern)'
+        )) }} as message_words
+    from worded
+    cross join declined_names
+),
+
+parted as (
+    select
+        unnest(message_words) as message_words,
+        generate_subscripts(message_words, 1) as position
+    from joined
 )
 
 select
-    texts.business_id,
-    texts.message_key,
+    worded.business_id,
+    worded.message_key,
 
-    {{ masked_words('texts.body', 'declined_names.pattern') }} as message_words
-from texts
-cross join declined_names
--- What has no words cannot be labelled.
-where
-    texts.version_number = 1
-    and trim(texts.body) != ''
+    left({{ masked_by_rules('parted.message_words', 'after_names') }}, 300) as message_words
+from worded
+inner join parted
+    on worded.position = parted.position
