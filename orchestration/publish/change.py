@@ -79,7 +79,7 @@ def follow(release: Release, scope: Scope | None, before: State) -> Contents | N
         known = before.contents.get(mart.name, {})
         if not is_large(mart):
             contents[mart.name] = read_contents(
-                release.connection, mart.name, mart.columns, mart.has_business
+                release.connection, mart.name, mart.columns, mart.has_business, mart.part
             )
             continue
         found = _replaced(release.connection, mart, known)
@@ -102,10 +102,10 @@ def bring_over(release: Release, before: Contents, after: Contents) -> None:
         if before.get(mart.name, {}) == after[mart.name]:
             continue
         if is_large(mart):
-            touched, keys = _TOUCHED[mart.name]
-            same = " and ".join(f"{mart.name}.{key} = {touched}_released.{key}" for key in keys)
+            # The copy has the rows of the last export in their old places.
             connection.execute(
-                f"delete from exported.{mart.name} using {touched}_released where {same}"  # noqa: S608
+                f"delete from exported.{mart.name} "  # noqa: S608
+                f"where rowid in (select place from gone_{mart.name})"
             )
             connection.execute(f"insert into exported.{mart.name} from fresh_{mart.name}")
         else:
@@ -146,20 +146,24 @@ def _replaced(
         f"create or replace temporary table fresh_{mart.name} as "  # noqa: S608
         f"select {released_columns(mart)} from marts.{mart.name} semi join {touched} {using}"
     )
-    gone = f"(from published.{mart.name} semi join {touched}_released {using})"
-    old = read_contents(connection, gone, mart.columns, mart.has_business)
-    new = read_contents(connection, f"fresh_{mart.name}", mart.columns, mart.has_business)
+    connection.execute(
+        f"create or replace temporary table gone_{mart.name} as "  # noqa: S608
+        f"select rowid as place, * from published.{mart.name} semi join {touched}_released {using}"
+    )
+    old, new = (
+        read_contents(connection, f"{rows}_{mart.name}", mart.columns, mart.has_business, mart.part)
+        for rows in ("gone", "fresh")
+    )
+    nothing = Content()
     found = {
-        business: known.get(business, Content())
-        - old.get(business, Content())
-        + new.get(business, Content())
-        for business in known | new
+        business: known.get(business, nothing).replaced(
+            old.get(business, nothing), new.get(business, nothing)
+        )
+        for business in known | old | new
     }
-    if any(
-        content.rows < 0 or (not content.rows and content.row_hashes) for content in found.values()
-    ):
+    if not all(part.is_possible for content in found.values() for part in content.parts.values()):
         return None
-    return {business: content for business, content in found.items() if content.rows}
+    return {business: content for business, content in found.items() if content.parts}
 
 
 def _adds_up(connection: duckdb.DuckDBPyConnection, mart: Mart, found: dict[str, Content]) -> bool:

@@ -1,7 +1,7 @@
 """Destination: a folder of files per business, one DuckDB file and a manifest.
 
     <export_dir>/<business>/csv/<rpt table>.csv
-    <export_dir>/<business>/parquet/<table>.parquet
+    <export_dir>/<business>/parquet/<table>.parquet, of a large fact a folder of <year>.parquet
     <export_dir>/<business>/dashboard.html, kpi.xlsx, digest.txt
     <export_dir>/marts.duckdb
     <export_dir>/manifest.json
@@ -13,7 +13,7 @@ is brought over; the result is the same.
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ import duckdb
 from orchestration.config import Locale
 from orchestration.errors import ActionableError
 from orchestration.publish.change import bring_over, follow, read_scope
-from orchestration.publish.fingerprint import SHARED, Contents
+from orchestration.publish.fingerprint import WHOLE, Contents
 from orchestration.publish.manifest import (
     MANIFEST,
     Manifest,
@@ -48,15 +48,17 @@ from orchestration.publish.swap import link, remove_folder, replace_folder, stag
 from orchestration.publish.writing import (
     Plan,
     business_files,
+    content_of,
     csv_file,
-    mart_files,
+    is_for_businesses,
+    mart_parts,
     parquet_file,
     write_businesses,
 )
 
 MARTS_FILE = "marts.duckdb"
 # Raised whenever the same marts would be written differently: all files are then written anew.
-EXPORTER_VERSION = 4
+EXPORTER_VERSION = 5
 _NANOSECONDS = 10**9
 
 
@@ -110,9 +112,11 @@ def publish_files(release: Release, place: Path, locale: Locale = "ru") -> Files
         removed = tuple(sorted(known - set(after.businesses)))
         owned = _owned_files(before, staged)
         for business in staged.plan:
-            replace_folder(staging / business, place / business, owned)
+            folder = place / business
+            replace_folder(staging / business, folder, owned | _owned_parts(folder, owned))
         for business in removed:
-            remove_folder(place / business, staging / business, owned)
+            folder = place / business
+            remove_folder(folder, staging / business, owned | _owned_parts(folder, owned))
         if (staging / MARTS_FILE).exists():
             log_of(place / MARTS_FILE).unlink(missing_ok=True)
             (staging / MARTS_FILE).replace(place / MARTS_FILE)
@@ -145,13 +149,13 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
     with exported(connection, path):
         if base and not is_everything:
             bring_over(release, base.contents, contents)
-        write_businesses(connection, contents, plan, staging)
-        names = _business_files(release.marts)
-        for business, marts in plan.items():
-            if page_files(release.marts) and SHOWN & {mart.name for mart in marts}:
+        write_businesses(connection, release.marts, contents, plan, staging)
+        for business, planned in plan.items():
+            if page_files(release.marts) and SHOWN & planned.keys():
                 write_pages(connection, business, staging / business, locale)
-            for name in names:
+            for name in _business_files(release.marts, contents, business):
                 if not (staging / business / name).exists():
+                    (staging / business / name).parent.mkdir(exist_ok=True)
                     link(place / business / name, staging / business / name)
         state = State(
             written_as=way,
@@ -161,7 +165,10 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
             written_at=time.time_ns() // _NANOSECONDS * _NANOSECONDS,
             contents=contents,
             files={
-                business: signature((staging if business in plan else place) / business, names)
+                business: signature(
+                    (staging if business in plan else place) / business,
+                    _business_files(release.marts, contents, business),
+                )
                 for business in businesses
             },
         )
@@ -177,30 +184,40 @@ def _plan(
     marts: tuple[Mart, ...],
     place: Path,
 ) -> Plan:
-    """Return the marts to write per business: those that changed, all where a file was touched."""
-    with_files = [mart for mart in marts if mart_files(mart)]
-    names = _business_files(marts)
+    """Return what to write per business: what changed, all where a file was touched."""
+    with_files = [mart for mart in marts if is_for_businesses(mart)]
     plan = {}
     for business in businesses:
-        found = signature(place / business, names)
-        is_in_place = base is not None and found and found == base.files.get(business)
-        own = [
-            mart
+        known = None
+        if base:
+            names = _business_files(marts, base.contents, business)
+            found = signature(place / business, names)
+            known = base.contents if found and found == base.files.get(business) else None
+        own = {
+            mart.name: _changed_parts(known, contents, mart, business)
             for mart in with_files
-            if not (base and is_in_place) or _is_changed(base.contents, contents, mart, business)
-        ]
+            if not known
+            or content_of(known, mart, business) != content_of(contents, mart, business)
+        }
         if own:
             plan[business] = own
     return plan
 
 
-def _business_files(marts: tuple[Mart, ...]) -> list[str]:
-    return [*business_files(marts), *page_files(marts)]
+def _business_files(marts: tuple[Mart, ...], contents: Contents, business: str) -> list[str]:
+    return [*business_files(marts, contents, business), *page_files(marts)]
 
 
-def _is_changed(before: Contents, after: Contents, mart: Mart, business: str) -> bool:
-    key = business if mart.has_business else SHARED
-    return before[mart.name].get(key) != after[mart.name].get(key)
+def _changed_parts(
+    before: Contents | None, after: Contents, mart: Mart, business: str
+) -> Collection[str]:
+    new = content_of(after, mart, business)
+    parts = mart_parts(new)
+    if before is None or parts == [WHOLE]:
+        return parts
+    old = content_of(before, mart, business)
+    is_known = mart_parts(old) != [WHOLE]
+    return [part for part in parts if not is_known or old.parts.get(part) != new.parts.get(part)]
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
@@ -212,6 +229,16 @@ def _owned_files(before: Manifest | None, staged: _Staged) -> set[str]:
     names.update(staged.last.contents if staged.last else ())
     tables = {csv_file(name) for name in names} | {parquet_file(name) for name in names}
     return tables | {*PAGE_FILES}
+
+
+def _owned_parts(folder: Path, owned: Collection[str]) -> set[str]:
+    """Name the years of large facts, by whatever version of the exports they were left."""
+    return {
+        part.relative_to(folder).as_posix()
+        for table in folder.glob("parquet/*.parquet/")
+        if table.relative_to(folder).as_posix() in owned
+        for part in table.glob("*.parquet")
+    }
 
 
 @contextmanager

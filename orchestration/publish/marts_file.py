@@ -38,7 +38,7 @@ def write_marts(release: Release) -> Contents:
     # Read from the copy, where the digests have been computed already.
     return {
         mart.name: read_contents(
-            release.connection, f"exported.{mart.name}", mart.columns, mart.has_business
+            release.connection, f"exported.{mart.name}", mart.columns, mart.has_business, mart.part
         )
         for mart in release.marts
     }
@@ -56,8 +56,7 @@ def stored_order(mart: Mart) -> str:
     """Return the SQL of the order in which a mart's rows are kept: facts by time, others by all."""
     # Sorted by business first, a business is read without touching the others' rows.
     first = [BUSINESS] if mart.has_business else []
-    times = [f'"{name}"' for name, of_type in mart.columns.items() if of_type == "TIMESTAMP"]
-    if times and not mart.name.startswith(("rpt_", "dim_")):
+    if mart.moment:
         # Facts are large: a time and a hash are cheap to compare, text is not.
-        return ", ".join([*first, times[0], row_hash(mart.columns)])
+        return ", ".join([*first, f'"{mart.moment}"', row_hash(mart.columns)])
     return ", ".join([*first, *(f'"{column}"' for column in mart.columns)])

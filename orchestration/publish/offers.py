@@ -70,7 +70,9 @@ def make_offers(release: Release, version: int) -> Offers:
     Raises ActionableError where the name of a business cannot stand in a path.
     """
     contents = release.contents or {
-        mart.name: read_contents(release.connection, mart.name, mart.columns, mart.has_business)
+        mart.name: read_contents(
+            release.connection, mart.name, mart.columns, mart.has_business, mart.part
+        )
         for mart in release.marts
     }
     return {

@@ -12,7 +12,7 @@ import duckdb
 from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
-from orchestration.publish.fingerprint import SHARED, Contents
+from orchestration.publish.fingerprint import SHARED, UNDATED, WHOLE, Contents
 from orchestration.warehouse import open_warehouse
 
 BUSINESS = "business_id"
@@ -59,6 +59,19 @@ class Mart:
     def has_business(self) -> bool:
         """Whether its rows belong to businesses; the others are shared by all of them."""
         return BUSINESS in self.columns
+
+    @property
+    def moment(self) -> str | None:
+        """The column that says when a fact happened, None for what is no fact or has no time."""
+        times = [name for name, of_type in self.columns.items() if of_type == "TIMESTAMP"]
+        return None if self.name.startswith(("rpt_", "dim_")) or not times else times[0]
+
+    @property
+    def part(self) -> str:
+        """SQL of the part that a row belongs to: the year (UTC) of a fact."""
+        if self.moment is None:
+            return f"'{WHOLE}'"
+        return f"""coalesce(cast(year("{self.moment}") as varchar), '{UNDATED}')"""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,19 @@
-"""The files of a business: CSV of the reports, Parquet of all marts."""
+"""The files of a business: CSV of the reports, Parquet of all marts.
+
+A fact of many rows is a folder of Parquet files by year, so that a night writes this year alone;
+whatever reads folders of Parquet reads it by the name that a file would have.
+"""
 
 import os
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.publish.fingerprint import Content, Contents
+from orchestration.publish.fingerprint import SHARED, UNDATED, WHOLE, Content, Contents
 from orchestration.publish.release import BUSINESS, Mart
 from orchestration.publish.state import literal
 
@@ -16,6 +21,8 @@ _CSV_OPTIONS = "format csv, header, dateformat '%Y-%m-%d', timestampformat '%Y-%
 # The lowest level: the files are 4 % larger than at the usual one, in three quarters of its time.
 _PARQUET_OPTIONS = "format parquet, compression zstd, compression_level 1"
 _SMALL_OPTIONS = "format parquet, compression snappy"
+# A fact of more rows of a business is written by year.
+ROWS_OF_A_FILE = 200_000
 # So few rows that what a statement costs by itself prevails, and so many businesses at once that
 # DuckDB keeps each file open until it is whole: up to 100 files and half a million rows.
 _SMALL_ROWS = 5_000
@@ -24,19 +31,43 @@ _FOLDER = "__folder"
 _FORMULA_START = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$"
 
-# Marts to write per business.
-Plan = Mapping[str, Collection[Mart]]
+# The marts to write per business, by name, and of each the parts to write.
+Plan = Mapping[str, Mapping[str, Collection[str]]]
 
 
-def business_files(marts: Collection[Mart]) -> list[str]:
-    """Name every file in the folder of a business, relative to it."""
-    return [name for mart in marts for name in mart_files(mart)]
+@dataclass(frozen=True)
+class _Task:
+    """Rows of a mart to write: of one part where it has a name."""
+
+    rows: int
+    mart: str
+    businesses: list[str]
+    part: str = WHOLE
 
 
-def mart_files(mart: Mart) -> list[str]:
+def business_files(marts: Collection[Mart], contents: Contents, business: str) -> list[str]:
+    """Name every file in the folder of a business that holds these contents, relative to it."""
+    return [
+        name for mart in marts for name in mart_files(mart, content_of(contents, mart, business))
+    ]
+
+
+def mart_files(mart: Mart, content: Content) -> list[str]:
     """Name the files of a mart in the folder of a business, relative to it."""
     names = [csv_file(mart.name)] if _is_report(mart) else []
-    return [*names, parquet_file(mart.name)] if _is_for_businesses(mart) else names
+    parts = mart_parts(content) if is_for_businesses(mart) else []
+    return [*names, *(parquet_file(mart.name, part) for part in parts)]
+
+
+def content_of(contents: Contents, mart: Mart, business: str) -> Content:
+    """Return what the folder of a business shows of a mart."""
+    return contents[mart.name].get(business if mart.has_business else SHARED, Content())
+
+
+def mart_parts(content: Content) -> list[str]:
+    """Name the parts in which a mart of a business is written: as a whole unless it is large."""
+    is_large = content.rows > ROWS_OF_A_FILE and WHOLE not in content.parts
+    return sorted(content.parts) if is_large else [WHOLE]
 
 
 def csv_file(table: str) -> str:
@@ -44,21 +75,27 @@ def csv_file(table: str) -> str:
     return f"csv/{table}.csv"
 
 
-def parquet_file(table: str) -> str:
-    """Name the table's Parquet file in the folder of a business."""
-    return f"parquet/{table}.parquet"
+def parquet_file(table: str, part: str = WHOLE) -> str:
+    """Name the table's Parquet file, or that of a part, in the folder of a business."""
+    whole = f"parquet/{table}.parquet"
+    return whole if part == WHOLE else f"{whole}/{part}.parquet"
 
 
 def _is_report(mart: Mart) -> bool:
     return mart.name.startswith("rpt_") and mart.has_business
 
 
-def _is_for_businesses(mart: Mart) -> bool:
+def is_for_businesses(mart: Mart) -> bool:
+    """Whether the folder of a business has the mart at all."""
     return mart.has_business or mart.name.startswith("dim_")
 
 
 def write_businesses(
-    connection: duckdb.DuckDBPyConnection, contents: Contents, plan: Plan, staging: Path
+    connection: duckdb.DuckDBPyConnection,
+    marts: Collection[Mart],
+    contents: Contents,
+    plan: Plan,
+    staging: Path,
 ) -> None:
     """Write the planned files to a folder per business, from `exported`, on all cores.
 
@@ -66,36 +103,44 @@ def write_businesses(
     mart without businesses or one without rows, is written once and copied; of small businesses
     many are written by one statement.
     """
-    marts = {mart.name: mart for of_business in plan.values() for mart in of_business}
-    alike: dict[str, list[str]] = {name: [] for name in marts}
-    small: dict[str, list[str]] = {name: [] for name in marts}
-    large: list[tuple[int, Mart, list[str]]] = []
+    planned = {name for of_business in plan.values() for name in of_business}
+    by_name = {mart.name: mart for mart in marts if mart.name in planned}
+    alike: dict[str, list[str]] = {name: [] for name in by_name}
+    small: dict[str, list[str]] = {name: [] for name in by_name}
+    large: list[_Task] = []
     for business, of_business in plan.items():
         _make_folders(staging / business)
-        for mart in of_business:
-            rows = contents[mart.name].get(business, Content()).rows
-            if rows > _SMALL_ROWS:
-                large.append((rows, mart, [business]))
+        for name, parts in of_business.items():
+            content = contents[name].get(business, Content())
+            if content.rows > _SMALL_ROWS:
+                large += [
+                    _Task(
+                        content.parts[part].rows if part else content.rows, name, [business], part
+                    )
+                    for part in parts
+                ]
             else:
-                (small if rows else alike)[mart.name].append(business)
+                (small if content.rows else alike)[name].append(business)
     for name, businesses in alike.items():
-        _write_alike(connection, marts[name], businesses, staging)
-    ranges = {name: _row_ranges(connection, mart) for name, mart in marts.items()}
+        _write_alike(connection, by_name[name], businesses, staging)
+    ranges = {name: _row_ranges(connection, mart) for name, mart in by_name.items()}
 
-    def write(task: tuple[int, Mart, list[str]]) -> None:
-        _, mart, businesses = task
+    def write(task: _Task) -> None:
         with connection.cursor() as cursor:
-            _write_several(cursor, mart, businesses, ranges[mart.name], staging)
+            if task.part != WHOLE:
+                _write_part(cursor, by_name[task.mart], task, staging)
+                return
+            _write_several(cursor, by_name[task.mart], task.businesses, ranges[task.mart], staging)
 
     # The largest first, so that no core waits for the last one.
-    _on_all_cores(write, sorted(large, key=lambda task: -task[0]))
+    _on_all_cores(write, sorted(large, key=lambda task: -task.rows))
     # With more threads one statement for many files would not give the same ones each time.
     connection.execute("set threads = 1")
     try:
         _on_all_cores(
             write,
             [
-                (len(businesses), marts[name], businesses[start : start + _SMALL_AT_ONCE])
+                _Task(0, name, businesses[start : start + _SMALL_AT_ONCE])
                 for name, businesses in small.items()
                 for start in range(0, len(businesses), _SMALL_AT_ONCE)
             ],
@@ -104,9 +149,7 @@ def write_businesses(
         connection.execute("reset threads")
 
 
-def _on_all_cores(
-    write: Callable[[tuple[int, Mart, list[str]]], None], tasks: list[tuple[int, Mart, list[str]]]
-) -> None:
+def _on_all_cores(write: Callable[[_Task], None], tasks: list[_Task]) -> None:
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
         for _ in workers.map(write, tasks):
             pass
@@ -125,7 +168,7 @@ def _write_alike(
         for name, cells, options in _outputs(mart, _SMALL_OPTIONS):
             _copy(connection, mart, cells, condition, staging / first / name, options)
         for other in businesses[1:]:
-            for name in mart_files(mart):
+            for name in mart_files(mart, Content()):
                 shutil.copyfile(staging / first / name, staging / other / name)
 
 
@@ -137,6 +180,22 @@ def _row_ranges(connection: duckdb.DuckDBPyConnection, mart: Mart) -> dict[str, 
         f"select {BUSINESS}, min(rowid), max(rowid) from exported.{mart.name} group by all"  # noqa: S608
     ).fetchall()
     return {business: (first, last) for business, first, last in rows}
+
+
+def _write_part(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, task: _Task, staging: Path
+) -> None:
+    [business] = task.businesses
+    path = staging / business / parquet_file(mart.name, task.part)
+    path.parent.mkdir(exist_ok=True)
+    # A span of time, unlike its year, finds its rows without reading the others.
+    year = None if task.part == UNDATED else int(task.part)
+    when = (
+        f""""{mart.moment}" >= '{year}-01-01' and "{mart.moment}" < '{year + 1}-01-01'"""
+        if year
+        else f'"{mart.moment}" is null'
+    )
+    _copy(connection, mart, "*", f"{BUSINESS} = '{business}' and {when}", path, _PARQUET_OPTIONS)
 
 
 def _write_several(
@@ -188,7 +247,7 @@ def _copy(
 def _outputs(mart: Mart, parquet_options: str) -> list[tuple[str, str, str]]:
     """Return name, select list and options of each file of a mart."""
     outputs = []
-    if _is_for_businesses(mart):
+    if is_for_businesses(mart):
         outputs.append((parquet_file(mart.name), "*", parquet_options))
     if _is_report(mart):
         cells = ", ".join(_cell(name, of_type) for name, of_type in mart.columns.items())
