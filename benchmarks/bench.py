@@ -10,12 +10,14 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.generate import Format, Shape, Written
-from benchmarks.measure import CannotRunError, Usage, measure
+from benchmarks.measure import OWN_PARTS, CannotRunError, Usage, measure
 from benchmarks.pipeline import PARTS, Refreshed, Workplace
 
 LIMIT = "limit"
 # What a tool needs that only the benchmarks install.
-_PACKAGES = {"peer_polars": "polars", "peer_pandas": "pandas"}
+_PACKAGES = {"peer_polars": "polars", "peer_pandas": "pandas", "peer_dlt": "dlt"}
+# Tools that use dbt: parsing is done once and then only for changes, and no part of what is told.
+_PARSING = ("peer_dlt",)
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Timing:
         return max(walls) - min(walls)
 
     def part(self, name: str) -> float:
-        """Seconds of one of the refresh's PARTS."""
+        """Seconds of one of the refresh's PARTS, or of those that a tool tells."""
         return statistics.median(parts[name] for parts in self.parts)
 
 
@@ -92,12 +94,17 @@ class Bench:
             return
         try:
             _refuse_missing_package(tool.name)
-            done = measure(_module(tool.name, work.landing, file_format, figures))
+            command = _module(tool.name, work.landing, file_format, figures)
+            if tool.name in _PARSING and not tool.usages:
+                measure([*command, "--parse"])
+            done = measure(command)
         except CannotRunError as error:
             tool.skipped = str(error)
             self.tell(f"  {tool.name} is left out: {error}")
             return
         tool.usages.append(done.usage)
+        if done.output.startswith(OWN_PARTS):
+            tool.parts.append(json.loads(done.output.removeprefix(OWN_PARTS)))
         self.tell(f"  {tool.name}: {done.usage.wall:.2f} s")
 
     def run_refresh(self, timing: Timing, work: Workplace) -> None:

@@ -20,6 +20,8 @@ from pathlib import Path
 # The exit code of a competitor that cannot run here, with the reason on its error stream.
 SKIPPED = 77
 OWN_USAGE = "usage: "
+# So begins what a competitor prints that tells the seconds of its parts by name, as JSON.
+OWN_PARTS = "parts: "
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 _STOP_SECONDS = 10
 _SHOWN_CHARACTERS = 2000

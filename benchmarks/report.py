@@ -16,7 +16,7 @@ from rich.table import Table
 from benchmarks.generate import LAST_DAY, Shape
 from benchmarks.measure import PROJECT_DIR
 
-_PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "pandas", "polars")
+_PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster", "dlt", "pandas", "polars")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from benchmarks.generate import FORMATS, LAST_DAY_NAME, Format, Shape
 from benchmarks.pipeline import Workplace
 
 # The tools besides this project, by module.
-TOOLS = (LIMIT, "peer_polars", "peer_pandas", "peer_postgres")
+TOOLS = (LIMIT, "peer_polars", "peer_pandas", "peer_postgres", "peer_dlt")
 # What every tool reads.
 _COMMON: Format = "csv"
 # So little that its time is that of starting everything.

@@ -14,6 +14,7 @@ _NAMES = {
     "peer_polars": "Polars",
     "peer_pandas": "pandas",
     "peer_postgres": "PostgreSQL",
+    "peer_dlt": "dlt and dbt on DuckDB",
 }
 # Below this ratio of two times their difference is mostly noise.
 _TOLD_APART = 1.3
@@ -52,6 +53,7 @@ def tell_tools(compared: Compared) -> list[Section]:
         f"{refresh.part('models') / limit.wall:.0f} times.",
         "Importing and starting is counted, but for PostgreSQL's server; its memory is that of its "
         "largest process.",
+        *(_compare_loads(tool, refresh) for tool in ran if tool.parts),
         *(
             f"{_NAMES[tool.name]} was not run: {tool.skipped}."
             for tool in compared.tools
@@ -71,6 +73,14 @@ def tell_tools(compared: Compared) -> list[Section]:
             [_marginal(compared)],
         ),
     ]
+
+
+def _compare_loads(tool: Timing, refresh: Timing) -> str:
+    return (
+        f"Loading all streams takes dlt {tool.part('load'):.1f} s, which merges rows by key and "
+        f"remembers the files, and this project {refresh.part('load'):.1f} s. dbt over what dlt "
+        f"loaded takes {tool.part('dbt'):.1f} s, for one model of the compared figures alone."
+    )
 
 
 def _marginal(compared: Compared) -> str:

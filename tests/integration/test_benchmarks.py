@@ -1,14 +1,17 @@
 """What the benchmarks compare is the same: otherwise their times would mean nothing."""
 
+import shutil
 from importlib import import_module
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from benchmarks import limit
+from benchmarks import bench, limit
+from benchmarks.bench import Bench, Timing
 from benchmarks.figures import FiguresDifferError, assert_same_figures, write_warehouse_figures
 from benchmarks.generate import FORMATS, Format, Shape, generate
+from benchmarks.pipeline import Workplace
 from tests.integration.conftest import Places
 
 SHAPE = Shape(scale=0.004, businesses=2, days=20)
@@ -58,6 +61,56 @@ def test_other_tools_give_the_figures_of_the_hand_written_query(
     pytest.importorskip(tool)
     import_module(f"benchmarks.peer_{tool}").write_figures(landing, tmp_path / "figures.csv")
     assert_same_figures(by_hand, tmp_path / "figures.csv")
+
+
+def run_once(landing: Path, folder: Path, tool: Timing) -> Path:
+    """Run a tool as the benchmarks do, in a process and a folder of its own."""
+    work = Workplace(folder)
+    if not work.landing.exists():
+        shutil.copytree(landing, work.landing)
+    figures = folder / f"{tool.name}.csv"
+    Bench(folder, SHAPE, 1, lambda _: None).run_tool(tool, work, "csv", figures)
+    return figures
+
+
+def test_dlt_and_dbt_give_the_figures_of_the_hand_written_query_each_time(
+    tmp_path: Path, landing: Path, by_hand: Path
+) -> None:
+    pytest.importorskip("dlt", reason="dlt is not installed; `make bench` installs it")
+    tool = Timing("peer_dlt")
+    for _ in range(2):
+        assert_same_figures(by_hand, run_once(landing, tmp_path, tool))
+
+    assert tool.skipped is None
+    for parts, usage in zip(tool.parts, tool.usages, strict=True):
+        assert 0 < parts["load"] + parts["dbt"] < usage.wall
+    tables = {"messages": "*", "ratings": "*", "intent_labels": "*", "leads": "distinct lead_id"}
+    with duckdb.connect(tmp_path / "peer_dlt" / "warehouse.duckdb", read_only=True) as connection:
+        for stream, counted in tables.items():
+            loaded, landed_rows, businesses = connection.execute(
+                f"select (select count(*) from raw.{stream}), count({counted}), "
+                f"(select count(distinct business_id) from raw.{stream}) "
+                f"from read_csv('{landing}/*/generic/{stream}/*.csv')"
+            ).fetchall()[0]
+            assert (stream, loaded, businesses) == (stream, landed_rows, SHAPE.businesses)
+        # Of a lead's versions the latest is kept.
+        (unequal,) = connection.execute(
+            "select count(*) from raw.leads full join ("
+            "select lead_id, max(modified_at) as modified_at "
+            f"from read_csv('{landing}/*/generic/leads/*.csv') group by lead_id"
+            ") as latest using (lead_id, modified_at) "
+            "where status is null or latest.lead_id is null"
+        ).fetchall()[0]
+        assert unequal == 0
+
+
+def test_a_tool_that_is_not_installed_is_left_out_with_a_reason(
+    tmp_path: Path, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(bench._PACKAGES, "peer_dlt", "a_package_nobody_has")
+    tool = Timing("peer_dlt")
+    assert not run_once(landing, tmp_path, tool).exists()
+    assert tool.skipped == "a_package_nobody_has is not installed; `make bench` installs it"
 
 
 def test_a_refresh_gives_the_figures_of_the_hand_written_query(
