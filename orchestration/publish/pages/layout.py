@@ -76,8 +76,5 @@ def heading(column: Column, locale: Locale) -> str:
 
 
 def _name(contents: Contents, column: Column, value: Cell, locale: Locale) -> Cell:
-    dimension = contents.tables[column["of"]]
-    for row in dimension.objects():
-        if row[dimension.columns[0]] == value:
-            return row[f"{column.get('show', 'name')}_{locale}"]
-    return value
+    row = contents.tables[column["of"]].by_first.get(value)
+    return row[f"{column.get('show', 'name')}_{locale}"] if row else value
