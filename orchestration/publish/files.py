@@ -150,13 +150,15 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
         if base and not is_everything:
             bring_over(release, base.contents, contents)
         write_businesses(connection, release.marts, contents, plan, staging)
-        for business, planned in plan.items():
-            if page_files(release.marts) and SHOWN & planned.keys():
-                write_pages(connection, business, staging / business, locale)
-            for name in _business_files(release.marts, contents, business):
-                if not (staging / business / name).exists():
-                    (staging / business / name).parent.mkdir(exist_ok=True)
-                    link(place / business / name, staging / business / name)
+    if page_files(release.marts):
+        shown = [business for business, planned in plan.items() if SHOWN & planned.keys()]
+        write_pages(path, staging, shown, locale)
+    for business in plan:
+        for name in _business_files(release.marts, contents, business):
+            if not (staging / business / name).exists():
+                (staging / business / name).parent.mkdir(exist_ok=True)
+                link(place / business / name, staging / business / name)
+    with exported(connection, path):
         state = State(
             written_as=way,
             locale=locale,

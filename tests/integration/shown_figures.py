@@ -19,7 +19,7 @@ class Marts:
         self.connection.execute(f"attach '{path}' as exported (read_only)")
 
     def contents(self, business: str) -> Contents:
-        return read_contents(self.connection, business)
+        return read_contents(self.connection, [business])[business]
 
     def rows(self, sql: str, **parameters: object) -> Rows:
         found = self.connection.execute(sql, parameters)
