@@ -12,6 +12,8 @@ EVERY_FILE_READ = "every_file_was_read"
 # What a business is warned of, as in seeds/alerts.csv.
 ALERTS = ("waiting_chats", "silent_source", "handoff_jump", "session_id_drop")
 _PREVIEW_ROWS = 20
+# An agency has hundreds; the line is for a person.
+_NAMED_BUSINESSES = 10
 
 
 def row_counts(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> dict[str, int]:
@@ -116,6 +118,9 @@ def check_alerts(connection: duckdb.DuckDBPyConnection) -> tuple[Check, ...]:
 
 def _alert_check(alert: str, raised: Sequence[tuple[str, str, str]]) -> Check:
     names = sorted({business for business, _, _ in raised})
-    warning = f"{raised[0][1]}: {', '.join(names)}." if raised else None
+    rest = len(names) - _NAMED_BUSINESSES
+    more = f" and {rest:,} more; each sees its own on its page" if rest > 0 else ""
+    named = ", ".join(names[:_NAMED_BUSINESSES])
+    warning = f"{raised[0][1]}: {named}{more}." if raised else None
     preview = _table(("business", "what to do"), [(name, text) for name, _, text in raised])
     return Check(alert, "files", len(raised), warning, preview)

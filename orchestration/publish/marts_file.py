@@ -55,7 +55,7 @@ def write_mart(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
 
 
 def stored_order(mart: Mart) -> str:
-    """Return the SQL of the order in which a mart's rows are kept: facts by time, others by columns.
+    """Return the SQL of the order in which rows are kept: facts by time, others by their columns.
 
     The hash settles what the columns before it leave open, so that there is one order.
     """
