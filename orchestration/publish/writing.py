@@ -130,7 +130,13 @@ def write_businesses(
             if task.part != WHOLE:
                 _write_part(cursor, by_name[task.mart], task, staging)
                 return
-            _write_several(cursor, by_name[task.mart], task.businesses, ranges[task.mart], staging)
+            counts = {
+                business: contents[task.mart][business].rows
+                if by_name[task.mart].has_business
+                else 0
+                for business in task.businesses
+            }
+            _write_several(cursor, by_name[task.mart], counts, ranges[task.mart], staging)
 
     # The largest first, so that no core waits for the last one.
     _on_all_cores(write, sorted(large, key=lambda task: -task.rows))
@@ -201,26 +207,51 @@ def _write_part(
 def _write_several(
     connection: duckdb.DuckDBPyConnection,
     mart: Mart,
-    businesses: list[str],
+    counts: Mapping[str, int],
     ranges: Mapping[str, tuple[int, int]],
     staging: Path,
 ) -> None:
+    """Write the files of a mart for each business, which has as many rows as `counts` says."""
+    businesses = sorted(counts)
     is_one = len(businesses) == 1
     for name, cells, options in _outputs(mart, _PARQUET_OPTIONS if is_one else _SMALL_OPTIONS):
-        # One statement for many files gives each its rows in an order of its own: not for people.
-        if is_one or name == csv_file(mart.name):
-            for business in businesses:
-                condition = _rows_of([business], ranges)
-                _copy(connection, mart, cells, condition, staging / business / name, options)
-            continue
         parts = staging / ".parts" / businesses[0] / name
         parts.parent.mkdir(parents=True, exist_ok=True)
+        # One statement for many files gives each its rows in an order of its own: not for people.
+        if is_one or name == csv_file(mart.name):
+            whole = {}
+            if not is_one:
+                _copy(connection, mart, cells, _rows_of(businesses, ranges), parts, options)
+                whole = _lines_of_each(parts.read_bytes(), counts)
+            for business in businesses:
+                path = staging / business / name
+                if business in whole:
+                    path.write_bytes(whole[business])
+                else:
+                    _copy(connection, mart, cells, _rows_of([business], ranges), path, options)
+            continue
         cells = f"{BUSINESS} as {_FOLDER}, {cells}"
         options = f"{options}, partition_by ({_FOLDER})"
         _copy(connection, mart, cells, _rows_of(businesses, ranges), parts, options)
         for business in businesses:
             [part] = (parts / f"{_FOLDER}={business}").iterdir()
             part.rename(staging / business / name)
+
+
+def _lines_of_each(text: bytes, counts: Mapping[str, int]) -> dict[str, bytes]:
+    """Part a CSV of many businesses, in their order, into one for each, with the heading.
+
+    Nothing is returned where a row may have more than one line.
+    """
+    heading, *lines = text.removesuffix(b"\n").split(b"\n")
+    if len(lines) != sum(counts.values()):
+        return {}
+    parted, start = {}, 0
+    for business in sorted(counts):
+        of_one = lines[start : start + counts[business]]
+        start += counts[business]
+        parted[business] = b"\n".join([heading, *of_one, b""])
+    return parted
 
 
 def _rows_of(businesses: list[str], ranges: Mapping[str, tuple[int, int]]) -> str:

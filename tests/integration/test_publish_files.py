@@ -63,6 +63,26 @@ def test_no_cell_of_a_csv_file_can_become_a_formula(publish: Publish, exports: P
     ]
 
 
+@pytest.mark.parametrize("step", ["заявка", "заявка\nсалона", "\r", '"', "", "clinic,\nsalon,"])
+def test_a_small_business_sees_its_own_lines_whatever_their_cells_hold(
+    publish: Publish, exports: Path, step: str
+) -> None:
+    publish(
+        "create or replace table marts.rpt_funnel as select business_id, number, text as step "
+        f"from (values ('clinic', 1, '{step}'), ('salon', 2, '{step}'), ('salon', 3, 'b')) "
+        "as cells(business_id, number, text)"
+    )
+
+    for business, numbers in {"clinic": ["1"], "salon": ["2", "3"]}.items():
+        path = exports / business / "csv/rpt_funnel.csv"
+        with path.open(encoding="utf-8", newline="") as lines:
+            read = list(csv.DictReader(lines))
+        assert [row["number"] for row in read] == numbers
+        assert {row["business_id"] for row in read} == {business}
+        # A text that a spreadsheet may take for a formula has a mark before it.
+        assert read[0]["step"].removeprefix("'") == step
+
+
 def test_ids_of_customers_leave_hashed_and_still_join_within_a_business(
     publish: Publish, exports: Path
 ) -> None:
