@@ -8,8 +8,9 @@
 -- seeds phrases and intent_roles. Variable: as_of. Times are whole microseconds.
 with recursive
 
--- What was not known by then is cut at the door.
-delivered as materialized (
+-- The one reading of the messages. What was not known by then is cut at the door. Where no platform
+-- numbers the sessions, all that one says to another is a conversation.
+told as materialized (
     select
         business_id,
         coalesce(chat_id, '') as chat_id,
@@ -17,22 +18,48 @@ delivered as materialized (
         channel,
         session_id,
         user_id,
-        case when kind = 'service' then 'system' else sender end as sender,
-        coalesce(kind, 'text') as kind,
         body,
         intent,
         intent_confidence,
-        is_fallback,
-        intent_correct,
         scenario,
         bot_version,
         phone,
         email,
-        coalesce(is_broadcast, false) as is_broadcast,
-        coalesce(is_broadcast, false) or coalesce(is_ack, false) as is_note,
         sequence,
         epoch_us(sent_at) as sent_us,
-        hash(business_id, coalesce(chat_id, ''), message_id) as message_hash
+        case if(kind = 'service', 'system', sender)
+            when 'customer' then 1
+            when 'bot' then 2
+            when 'operator' then 3
+            else 4
+        end as sender_rank,
+        coalesce(is_broadcast, false) as is_broadcast,
+        coalesce(is_broadcast, false) or coalesce(is_ack, false) as is_note,
+        case
+            when
+                sender = 'customer'
+                and coalesce(kind, 'text') in ('text', 'button')
+                and length(body) <= 60
+                then trim(regexp_replace(lower(body), '[^\p{L}\p{N}]+', ' ', 'g'))
+        end as words,
+        sender = 'bot' and (
+            body like '%?' or (body like '%?%' and regexp_matches(body, '\?[^\p{L}\p{N}]*$'))
+        ) as is_question,
+        sender = 'customer' and coalesce(kind, 'text') = 'text'
+        and (intent is not null or coalesce(is_fallback, false) or intent_correct is not null)
+            as is_classified,
+        coalesce(is_fallback, false)
+        or intent = 'fallback'
+        or coalesce(
+            intent in (select intent from intent_roles where role = 'fallback_intents'), false
+        ) as is_no_match,
+        intent_correct,
+        hash(business_id, coalesce(chat_id, ''), message_id) as message_hash,
+        if(
+            session_id is null,
+            hash(business_id, channel, user_id),
+            hash(business_id, session_id)
+        ) as conversation
     from messages
     where sent_at <= getvariable('as_of')
 ),
@@ -40,25 +67,18 @@ delivered as materialized (
 -- Nearly no message comes twice, and only these are worth an order.
 repeated as materialized (
     select message_hash
-    from delivered
+    from told
     group by message_hash
     having count(*) > 1
 ),
 
 -- An edit keeps the first time and takes the last text; equal times are settled by content.
-settled as (
+edited as materialized (
     select
-        * exclude (message_hash)
-    from delivered
-    anti join repeated using (message_hash)
-
-    union all
-
-    select
-        * exclude (message_hash) replace (
+        told.* replace (
             min(sent_us) over (partition by business_id, chat_id, message_id) as sent_us
         )
-    from delivered
+    from told
     semi join repeated using (message_hash)
     qualify
         row_number() over (
@@ -67,53 +87,37 @@ settled as (
                 sent_us desc, body desc nulls last, intent desc nulls last,
                 intent_confidence desc nulls last, sequence desc nulls last,
                 hash(
-                    channel, session_id, user_id, sender, kind, scenario, bot_version, phone,
-                    email, is_fallback, intent_correct, is_broadcast, is_note
+                    channel, session_id, user_id, sender_rank, scenario, bot_version, phone,
+                    email, is_broadcast, is_note, is_classified, is_no_match, intent_correct
                 )
         ) = 1
 ),
 
--- Where no platform numbers the sessions, all that one says to another is a conversation. Two
--- conversations in ten million share such a number with a chance of 3 in a million.
-told as (
-    select
-        * exclude (kind, body, intent_confidence, is_fallback, is_broadcast, is_note),
-        if(
-            session_id is null,
-            hash(business_id, channel, user_id),
-            hash(business_id, session_id)
-        ) as conversation,
-        case sender when 'customer' then 1 when 'bot' then 2 when 'operator' then 3 else 4 end
-            as sender_rank,
-        sender in ('bot', 'operator') and not is_note as is_answer,
-        sender = 'customer' or (is_broadcast and sender != 'system') as is_opener,
-        sender = 'bot' and body like '%?%' and regexp_matches(body, '\?[^\p{L}\p{N}]*$')
-            as is_question,
-        case
-            when sender = 'customer' and kind in ('text', 'button') and length(body) <= 60
-                then trim(regexp_replace(lower(body), '[^\p{L}\p{N}]+', ' ', 'g'))
-        end as words,
-        sender = 'customer' and kind = 'text'
-        and (intent is not null or coalesce(is_fallback, false) or intent_correct is not null)
-            as is_classified,
-        coalesce(is_fallback, false)
-        or intent = 'fallback'
-        or coalesce(
-            intent in (select intent from intent_roles where role = 'fallback_intents'), false
-        ) as is_no_match
-    from settled
+settled as not materialized (
+    from told
+    anti join repeated using (message_hash)
+
+    union all
+
+    from edited
 ),
 
+-- Sorting is dear by the width of what is sorted: the rest of a message joins again below.
 ordered as (
     select
-        told.* exclude (words),
-        if(words = '', 'emoji', coalesce(phrases.meaning, 'other')) as meaning,
+        conversation,
+        message_hash,
+        session_id is not null as is_numbered,
+        sent_us,
+        sender_rank,
+        sender_rank in (2, 3) and not is_note as is_answer,
+        sender_rank = 1 or is_broadcast as is_opener,
+        is_classified,
+        is_no_match,
+        intent_correct,
         row_number() over conversation_order as position,
-        lag(if(sender != 'system', sent_us, null) ignore nulls) over conversation_order
-            as heard_us
-    from told
-    left join phrases
-        on told.words = phrases.phrase
+        lag(if(sender_rank < 4, sent_us, null) ignore nulls) over conversation_order as heard_us
+    from settled
     window
         conversation_order as (
             partition by conversation
@@ -121,35 +125,45 @@ ordered as (
         )
 ),
 
--- More than a day of silence parts: a customer or a broadcast then begins anew.
-parted as (
+-- More than a day of silence parts: a customer or a broadcast then begins anew. What nobody said
+-- before anybody spoke belongs to no session.
+placed as materialized (
     select
-        * exclude (heard_us, is_opener),
-        if(
-            session_id is not null,
-            0,
-            max(
-                if(
-                    sender != 'system' and coalesce(
-                        is_opener and sent_us - heard_us > 86_400_000_000, heard_us is null
-                    ),
-                    position,
-                    null
-                )
-            ) over (
-                partition by conversation
-                order by position
-                rows between unbounded preceding and current row
+        * exclude (is_numbered, is_opener, heard_us),
+        max(
+            if(
+                sender_rank < 4 and coalesce(
+                    is_opener and sent_us - heard_us > 86_400_000_000, heard_us is null
+                ),
+                position,
+                null
             )
+        ) over (
+            partition by conversation
+            order by position
+            rows between unbounded preceding and current row
         ) as opening
     from ordered
+    where not is_numbered
+    qualify opening is not null
+
+    union all
+
+    select
+        * exclude (is_numbered, is_opener, heard_us),
+        0 as opening
+    from ordered
+    where is_numbered
 ),
 
--- What nobody said before anybody spoke belongs to no session.
-said as materialized (
-    select *
-    from parted
-    where opening is not null
+said as not materialized (
+    select
+        settled.*,
+        placed.position,
+        placed.opening,
+        placed.is_answer
+    from settled
+    inner join placed using (conversation, message_hash)
 ),
 
 summed as materialized (
@@ -160,35 +174,42 @@ summed as materialized (
         any_value(session_id) as given_session_id,
         arg_min(channel, position) as channel,
         coalesce(
-            arg_min(user_id, position) filter (where sender = 'customer'),
+            arg_min(user_id, position) filter (where sender_rank = 1),
             arg_min(user_id, position)
         ) as user_id,
         arg_min(message_id, position) as first_message_id,
         arg_min(chat_id, position) as first_chat_id,
         arg_min(scenario, position) filter (where scenario is not null) as scenario,
         arg_min(bot_version, position) filter (where bot_version is not null) as bot_version,
-        min(sent_us) filter (where sender != 'system') as started_us,
-        max(sent_us) filter (where sender != 'system') as ended_us,
-        min(sent_us) filter (where sender = 'customer') as asked_us,
-        min(position) filter (where sender = 'customer') as first_customer,
-        max(position) filter (where sender = 'customer') as last_customer,
-        arg_max(meaning, position) filter (where sender = 'customer') as last_meaning,
+        min(sent_us) filter (where sender_rank < 4) as started_us,
+        max(sent_us) filter (where sender_rank < 4) as ended_us,
+        min(sent_us) filter (where sender_rank = 1) as asked_us,
+        min(position) filter (where sender_rank = 1) as first_customer,
+        max(position) filter (where sender_rank = 1) as last_customer,
+        arg_max(meaning, position) filter (where sender_rank = 1) as last_meaning,
         bool_or(meaning not in ('greeting', 'thanks', 'goodbye', 'emoji'))
-            filter (where sender = 'customer') as has_request,
+            filter (where sender_rank = 1) as has_request,
         min(position) filter (where is_answer) as first_answer,
         max(position) filter (where is_answer) as last_answer,
-        arg_min(sender, position) filter (where is_answer) as answered_by,
+        arg_min(sender_rank, position) filter (where is_answer) as answered_by,
         min(sent_us) filter (where is_answer) as answered_us,
-        arg_max(is_question, position) filter (where sender != 'system') as ends_in_question,
-        count(*) filter (where sender = 'bot' and is_answer) as bot_answers,
-        count(*) filter (where sender = 'operator') as operator_messages,
+        arg_max(is_question, position) filter (where sender_rank < 4) as ends_in_question,
+        count(*) filter (where sender_rank = 2 and is_answer) as bot_answers,
+        count(*) filter (where sender_rank = 3) as operator_messages,
         count(*) filter (where is_classified) as classified_messages,
         count(*) filter (where is_classified and is_no_match) as no_match_messages,
         count(*) filter (where is_classified and intent_correct is not null) as flagged_messages,
         count(*) filter (where is_classified and intent_correct) as flagged_correct
-    from said
+    from (
+        select
+            said.*,
+            if(said.words = '', 'emoji', coalesce(phrases.meaning, 'other')) as meaning
+        from said
+        left join phrases
+            on said.words = phrases.phrase
+    )
     group by conversation, opening
-    having count(*) filter (where sender != 'system') > 0
+    having count(*) filter (where sender_rank < 4) > 0
 ),
 
 -- A session without a number of a platform is named by its first message.
@@ -207,58 +228,69 @@ sessions as materialized (
 
 -- Where something was said before the customer spoke, what answers is looked for one by one: what
 -- stands behind the customer's first message, or has a later number in the same chat.
+late as materialized (
+    select said.*
+    from said
+    semi join (from sessions where first_answer < first_customer) using (conversation, opening)
+),
+
 answered_late as (
     select
-        said.conversation,
-        said.opening,
-        arg_min(said.sender, said.position) as answered_by,
-        min(said.sent_us) as answered_us
-    from sessions
-    inner join said as asked
+        late.conversation,
+        late.opening,
+        arg_min(late.sender_rank, late.position) as answered_by,
+        min(late.sent_us) as answered_us
+    from late
+    inner join late as asked
         on
-            sessions.conversation = asked.conversation
-            and sessions.first_customer = asked.position
-    inner join said
+            late.conversation = asked.conversation
+            and late.opening = asked.opening
+    inner join sessions
         on
-            sessions.conversation = said.conversation
-            and sessions.opening = said.opening
-            and said.is_answer
-            and (
-                said.position > asked.position
-                or (said.sequence > asked.sequence and said.chat_id = asked.chat_id)
-            )
-    where sessions.first_answer < sessions.first_customer
-    group by said.conversation, said.opening
+            asked.conversation = sessions.conversation
+            and asked.position = sessions.first_customer
+    where
+        late.is_answer
+        and (
+            late.position > asked.position
+            or (late.sequence > asked.sequence and late.chat_id = asked.chat_id)
+        )
+    group by late.conversation, late.opening
 ),
 
 -- A person's time since the customer's message or their own previous one, and whether the bot or a
 -- person has the conversation.
 attended as materialized (
     select
-        said.conversation,
-        said.opening,
-        said.position,
-        said.sender,
-        said.is_no_match,
-        said.intent_correct,
-        said.sent_us
-        - lag(if(said.sender != 'bot', said.sent_us, null) ignore nulls) over session_order
+        placed.conversation,
+        placed.message_hash,
+        placed.opening,
+        placed.sender_rank,
+        placed.is_no_match,
+        placed.intent_correct,
+        placed.sent_us
+        - lag(if(placed.sender_rank != 2, placed.sent_us, null) ignore nulls) over session_order
             as spent_us,
-        lag(if(said.sender != 'customer', said.sender, null) ignore nulls) over session_order
-        = 'operator' and said.is_classified as is_unasked
-    from said
-    inner join sessions using (conversation, opening)
+        placed.is_classified
+        and lag(if(placed.sender_rank != 1, placed.sender_rank, null) ignore nulls)
+            over session_order = 3 as is_unasked
+    from placed
+    semi join (from sessions where operator_messages > 0) using (conversation, opening)
     where
-        sessions.operator_messages > 0
-        and (said.sender in ('customer', 'operator') or (said.sender = 'bot' and said.is_answer))
-    window session_order as (partition by said.conversation, said.opening order by said.position)
+        placed.sender_rank in (1, 3)
+        or (placed.sender_rank = 2 and placed.is_answer)
+    window
+        session_order as (
+            partition by placed.conversation, placed.opening
+            order by placed.position
+        )
 ),
 
 handled as (
     select
         conversation,
         opening,
-        sum(least(spent_us, 300_000_000)) filter (where sender = 'operator') as handle_us,
+        sum(least(spent_us, 300_000_000)) filter (where sender_rank = 3) as handle_us,
         count(*) filter (where is_unasked) as unasked_messages,
         count(*) filter (where is_unasked and is_no_match) as unasked_no_match,
         count(*) filter (where is_unasked and intent_correct is not null) as unasked_flagged,
@@ -278,55 +310,48 @@ labels as materialized (
     where labelled_at <= getvariable('as_of')
 ),
 
--- A label names a message by an id that no other one has, or by the key of the review queue.
+-- A label names a message by an id that no other one has, or by the key of the review queue. After a
+-- person's word there is nothing to classify until the bot speaks again.
 labelled as (
     select
-        conversation,
-        opening,
-        position,
-        business_id,
-        message_id as label_id,
-        intent,
-        intent_correct,
-        is_no_match
-    from said
+        settled.*,
+        settled.message_id as label_id
+    from settled
     semi join labels using (business_id, message_id)
-    anti join (from attended where is_unasked) as attended using (conversation, position)
-    where is_classified
-    qualify count(*) over (partition by business_id, message_id) = 1
+    anti join (from attended where is_unasked) using (conversation, message_hash)
+    where settled.is_classified
+    qualify count(*) over (partition by settled.business_id, settled.message_id) = 1
 
     union all
 
     select
-        said.conversation,
-        said.opening,
-        said.position,
-        said.business_id,
-        labels.message_id as label_id,
-        said.intent,
-        said.intent_correct,
-        said.is_no_match
-    from said
+        settled.*,
+        keys.message_id as label_id
+    from settled
     inner join (
         select distinct
             business_id,
             message_id
         from labels
         where regexp_full_match(message_id, '[0-9a-f]{32}')
-    ) as labels
+    ) as keys
         on
-            said.business_id = labels.business_id
-            and md5(concat_ws('|', said.business_id, 'generic', said.chat_id, said.message_id))
-            = labels.message_id
-    anti join (from attended where is_unasked) as attended
-        on said.conversation = attended.conversation and said.position = attended.position
-    where said.is_classified
+            settled.business_id = keys.business_id
+            and md5(concat_ws(
+                '|', settled.business_id, 'generic', settled.chat_id, settled.message_id
+            )) = keys.message_id
+    anti join (from attended where is_unasked) using (conversation, message_hash)
+    where settled.is_classified
 ),
 
 -- A labeller's last opinion counts; who disagree leave the message without a truth.
 opinions as (
     select
-        labelled.* exclude (business_id, label_id),
+        labelled.conversation,
+        labelled.message_hash,
+        labelled.intent,
+        labelled.intent_correct,
+        labelled.is_no_match,
         labels.true_intent
     from labelled
     inner join labels
@@ -335,7 +360,7 @@ opinions as (
             and labelled.label_id = labels.message_id
     qualify
         row_number() over (
-            partition by labelled.conversation, labelled.position, labels.labeller
+            partition by labelled.conversation, labelled.message_hash, labels.labeller
             order by labels.labelled_at desc, labels.true_intent
         ) = 1
 ),
@@ -353,30 +378,34 @@ foreign_intents as materialized (
 judged as (
     select
         conversation,
-        opening,
-        count(*) filter (where is_flagged) as flagged,
-        count(*) filter (where is_flagged and intent_correct) as flagged_correct,
-        count(*) filter (where is_settled) as labelled,
-        count(*) filter (where is_settled and is_correct) as correct
-    from (
-        select
-            conversation,
-            opening,
-            position,
-            any_value(intent_correct) is not null as is_flagged,
-            any_value(intent_correct) as intent_correct,
-            count(distinct true_intent) = 1 as is_settled,
-            if(
-                bool_or(is_no_match) or any_value(intent) in (select intent from foreign_intents),
-                'out_of_scope',
-                any_value(intent)
-            ) = if(
-                min(true_intent) in (select intent from foreign_intents), 'out_of_scope', min(true_intent)
-            ) as is_correct
-        from opinions
-        group by conversation, opening, position
-    )
-    group by conversation, opening
+        message_hash,
+        any_value(intent_correct) is not null as is_flagged,
+        any_value(intent_correct) as intent_correct,
+        count(distinct true_intent) = 1 as is_agreed,
+        if(
+            bool_or(is_no_match) or any_value(intent) in (select intent from foreign_intents),
+            'out_of_scope',
+            any_value(intent)
+        ) = if(
+            min(true_intent) in (select intent from foreign_intents),
+            'out_of_scope',
+            min(true_intent)
+        ) as is_correct
+    from opinions
+    group by conversation, message_hash
+),
+
+understood as (
+    select
+        placed.conversation,
+        placed.opening,
+        count(*) filter (where judged.is_flagged) as flagged,
+        count(*) filter (where judged.is_flagged and judged.intent_correct) as flagged_correct,
+        count(*) filter (where judged.is_agreed) as labelled,
+        count(*) filter (where judged.is_agreed and judged.is_correct) as correct
+    from judged
+    inner join placed using (conversation, message_hash)
+    group by placed.conversation, placed.opening
 ),
 
 -- The last version of a lead is its state, but for when it was first created.
@@ -493,7 +522,7 @@ phones as materialized (
             phone as given,
             regexp_replace(phone, '[^0-9]+', '', 'g') as digits
         from (
-            select phone from said where sender = 'customer'
+            select phone from settled where sender_rank = 1
             union
             select phone from members
         )
@@ -568,67 +597,67 @@ sought as materialized (
 
 people as materialized (
     select distinct
-        said.business_id,
-        said.channel,
-        said.user_id,
+        settled.business_id,
+        settled.channel,
+        settled.user_id,
         sought.step,
         sought.identity
-    from said
+    from settled
     inner join sought
         on
-            said.business_id = sought.business_id
-            and 'chat|' || said.chat_id = sought.identity
+            settled.business_id = sought.business_id
+            and 'chat|' || settled.chat_id = sought.identity
     where
         sought.step = 2
-        and said.sender = 'customer'
-        and said.chat_id != ''
+        and settled.sender_rank = 1
+        and settled.chat_id != ''
 
     union
 
     select
-        said.business_id,
-        said.channel,
-        said.user_id,
+        settled.business_id,
+        settled.channel,
+        settled.user_id,
         sought.step,
         sought.identity
-    from said
+    from settled
     inner join sought
         on
-            said.business_id = sought.business_id
-            and 'user|' || said.channel || '|' || said.user_id = sought.identity
+            settled.business_id = sought.business_id
+            and 'user|' || settled.channel || '|' || settled.user_id = sought.identity
     where
         sought.step = 2
-        and said.sender = 'customer'
+        and settled.sender_rank = 1
 
     union
 
     select
-        said.business_id,
-        said.channel,
-        said.user_id,
+        settled.business_id,
+        settled.channel,
+        settled.user_id,
         sought.step,
         sought.identity
-    from said
+    from settled
     inner join sought
         on
-            said.business_id = sought.business_id
-            and said.user_id = sought.identity
+            settled.business_id = sought.business_id
+            and settled.user_id = sought.identity
     where
         sought.step = 3
-        and said.sender = 'customer'
+        and settled.sender_rank = 1
 
     union
 
     select
-        said.business_id,
-        said.channel,
-        said.user_id,
+        settled.business_id,
+        settled.channel,
+        settled.user_id,
         4 as step,
         phones.phone as identity
-    from said
+    from settled
     inner join phones
-        on said.phone = phones.given
-    where said.sender = 'customer'
+        on settled.phone = phones.given
+    where settled.sender_rank = 1
 
     union
 
@@ -638,9 +667,9 @@ people as materialized (
         user_id,
         5 as step,
         lower(trim(email)) as identity
-    from said
+    from settled
     where
-        sender = 'customer'
+        sender_rank = 1
         and trim(email) != ''
 ),
 
@@ -718,6 +747,15 @@ converted as (
     group by session_number
 ),
 
+led as materialized (
+    select
+        members.business_id,
+        members.lead_id,
+        matched.session_number
+    from members
+    inner join matched using (business_id, survivor_id)
+),
+
 -- A rating belongs to the session it names, that of the lead it names, or the last one that the
 -- person had begun by then.
 rating_states as materialized (
@@ -755,16 +793,9 @@ rated as (
 
     select
         rating_states.*,
-        matched.session_number
+        led.session_number
     from rating_states
-    inner join members
-        on
-            rating_states.business_id = members.business_id
-            and rating_states.lead_id = members.lead_id
-    inner join matched
-        on
-            members.business_id = matched.business_id
-            and members.survivor_id = matched.survivor_id
+    inner join led using (business_id, lead_id)
     where rating_states.session_id is null
 
     union all
@@ -803,6 +834,17 @@ satisfied as (
     group by session_number
 ),
 
+-- When the same person came back with more than small talk.
+returned as (
+    select
+        session_number,
+        lead(if(has_request, asked_us, null) ignore nulls) over (
+            partition by hash(business_id, channel, user_id), business_id, channel, user_id
+            order by coalesce(asked_us, started_us), session_id
+        ) as returned_us
+    from sessions
+),
+
 -- Nobody is a tester, on the staff or a spammer without a business.yml: where a customer wrote, the
 -- session is a qualified one.
 facts as (
@@ -834,24 +876,22 @@ facts as (
         sessions.no_match_messages - coalesce(handled.unasked_no_match, 0)
             as unmatched_messages,
         sessions.flagged_messages - coalesce(handled.unasked_flagged, 0)
-        - coalesce(judged.flagged, 0) + coalesce(judged.labelled, 0) as labelled_messages,
+        - coalesce(understood.flagged, 0) + coalesce(understood.labelled, 0) as labelled_messages,
         sessions.flagged_correct - coalesce(handled.unasked_correct, 0)
-        - coalesce(judged.flagged_correct, 0) + coalesce(judged.correct, 0) as correct_messages,
+        - coalesce(understood.flagged_correct, 0) + coalesce(understood.correct, 0) as correct_messages,
         coalesce(converted.leads, 0) as leads,
         converted.lead_amount,
         satisfied.csat_chat,
         satisfied.csat_visit,
         satisfied.nps_score,
-        lead(if(sessions.has_request, sessions.asked_us, null) ignore nulls) over (
-            partition by sessions.business_id, sessions.channel, sessions.user_id
-            order by coalesce(sessions.asked_us, sessions.started_us), sessions.session_id
-        ) as returned_us
+        returned.returned_us
     from sessions
     left join answered_late using (conversation, opening)
     left join handled using (conversation, opening)
-    left join judged using (conversation, opening)
+    left join understood using (conversation, opening)
     left join converted using (session_number)
     left join satisfied using (session_number)
+    left join returned using (session_number)
 ),
 
 -- Two clocks may differ by two seconds; beyond that nothing is known of the wait.
@@ -881,7 +921,7 @@ targeted as (
         if(
             first_answered_by is null,
             if(is_settled, false, null),
-            ttr_us <= if(first_answered_by = 'bot', 5_000_000, 300_000_000)
+            ttr_us <= if(first_answered_by = 2, 5_000_000, 300_000_000)
         ) as is_in_target
     from clocked
 )
