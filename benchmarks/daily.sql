@@ -132,9 +132,8 @@ placed as materialized (
         * exclude (is_numbered, is_opener, heard_us),
         max(
             if(
-                sender_rank < 4 and coalesce(
-                    is_opener and sent_us - heard_us > 86_400_000_000, heard_us is null
-                ),
+                sender_rank < 4
+                and (heard_us is null or (is_opener and sent_us - heard_us > 86_400_000_000)),
                 position,
                 null
             )
@@ -290,7 +289,8 @@ handled as (
     select
         conversation,
         opening,
-        sum(least(spent_us, 300_000_000)) filter (where sender_rank = 3) as handle_us,
+        sum(least(spent_us, 300_000_000))
+            filter (where sender_rank = 3 and spent_us is not null) as handle_us,
         count(*) filter (where is_unasked) as unasked_messages,
         count(*) filter (where is_unasked and is_no_match) as unasked_no_match,
         count(*) filter (where is_unasked and intent_correct is not null) as unasked_flagged,
