@@ -41,6 +41,23 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "session_id": "varchar",
         "phone": "varchar",
     },
+    "ratings": {
+        "rating_id": "varchar",
+        "session_id": "varchar",
+        "user_id": "varchar",
+        "survey": "varchar",
+        "metric": "varchar",
+        "score": "double",
+        "scale_max": "double",
+        "rated_at": "timestamptz",
+    },
+    "intent_labels": {
+        "message_id": "varchar",
+        "true_intent": "varchar",
+        "labeller": "varchar",
+        "labelled_at": "timestamptz",
+        "selection_probability": "double",
+    },
 }
 
 
