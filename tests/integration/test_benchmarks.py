@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from benchmarks import bench, limit
+from benchmarks import bench, daily, limit
 from benchmarks.bench import Bench, Timing
 from benchmarks.figures import FiguresDifferError, assert_same_figures, write_warehouse_figures
 from benchmarks.generate import FORMATS, Format, Shape, generate
@@ -124,6 +124,9 @@ def test_a_refresh_gives_the_figures_of_the_hand_written_query(
     assert_same_figures(by_hand, figures)
 
     with duckdb.connect(str(places.warehouse), read_only=True) as connection:
+        by_daily_query = places.folder / "daily.csv"
+        daily.write_figures(places.landing, "csv", by_daily_query)
+        assert_every_cell_of_the_daily_table(connection, by_daily_query)
         by_method = connection.execute(
             "select distinct coalesce(match_method, unmatched_reason) from marts.fct_leads"
         ).fetchall()
@@ -138,6 +141,27 @@ def test_a_refresh_gives_the_figures_of_the_hand_written_query(
         "no_session_in_window",
     }
     assert all(facts)
+
+
+def assert_every_cell_of_the_daily_table(
+    connection: duckdb.DuckDBPyConnection, by_hand: Path
+) -> None:
+    columns = connection.execute("describe marts.rpt_kpi_daily").fetchall()
+    names = [name for name, *_ in columns]
+    types = "{" + ", ".join(f"'{name}': '{of_type}'" for name, of_type, *_ in columns) + "}"
+    table = f"read_csv('{by_hand}', header = true, auto_detect = false, columns = {types})"
+    # Doubles are added in another order.
+    cells = ", ".join(
+        f"round({name}, 3) as {name}" if of_type == "DOUBLE" else name
+        for name, of_type, *_ in columns
+    )
+    expected = connection.execute(f"select {cells} from {table} order by {', '.join(names)}")
+    rows = expected.fetchall()
+    actual = connection.execute(
+        f"select {cells} from marts.rpt_kpi_daily order by {', '.join(names)}"
+    )
+    assert len(rows) > SHAPE.days
+    assert actual.fetchall() == rows
 
 
 def test_figures_that_differ_are_named(tmp_path: Path, by_hand: Path) -> None:
