@@ -1,15 +1,16 @@
 -- The daily KPI table in one query, as one would write it for DuckDB and for this question alone:
 -- all columns of `rpt_kpi_daily` by the rules of the contract, over files that are read once.
 -- No ledger and no rejects: a row is taken to be well written. Settings are those of a business
--- without a business.yml. There are no session events, deals and bookings in the landing zone, so that
--- nothing closes a session but silence, every handoff is one that an operator took, and nothing is paid.
+-- without a business.yml. There are no session events, deals and bookings in the landing zone:
+-- nothing closes a session but silence, every handoff is one that an operator took, nothing is paid.
 --
 -- Relations: messages, leads, ratings, intent_labels with the columns of the landing zone, and the
 -- seeds phrases and intent_roles. Variable: as_of. Times are whole microseconds.
 with recursive
 
 -- The one reading of the messages. What was not known by then is cut at the door. Where no platform
--- numbers the sessions, all that one says to another is a conversation.
+-- numbers the sessions, all that one says to another is a conversation. Two of ten million
+-- conversations share their number with a chance of 3 in a million.
 told as materialized (
     select
         business_id,
@@ -310,8 +311,8 @@ labels as materialized (
     where labelled_at <= getvariable('as_of')
 ),
 
--- A label names a message by an id that no other one has, or by the key of the review queue. After a
--- person's word there is nothing to classify until the bot speaks again.
+-- A label names a message by an id that no other one has, or by the key of the review queue. After
+-- a person's word there is nothing to classify until the bot speaks again.
 labelled as (
     select
         settled.*,
@@ -878,7 +879,8 @@ facts as (
         sessions.flagged_messages - coalesce(handled.unasked_flagged, 0)
         - coalesce(understood.flagged, 0) + coalesce(understood.labelled, 0) as labelled_messages,
         sessions.flagged_correct - coalesce(handled.unasked_correct, 0)
-        - coalesce(understood.flagged_correct, 0) + coalesce(understood.correct, 0) as correct_messages,
+        - coalesce(understood.flagged_correct, 0) + coalesce(understood.correct, 0)
+        as correct_messages,
         coalesce(converted.leads, 0) as leads,
         converted.lead_amount,
         satisfied.csat_chat,
@@ -947,7 +949,8 @@ select
     count(*) filter (where is_qualified and first_answered_by is not null) as answered_sessions,
     count(*) filter (where is_qualified and is_in_target) as answered_in_target_sessions,
     count(*) filter (where is_qualified and is_in_target is not null) as answerable_sessions,
-    count(*) filter (where is_qualified and is_settled and first_answered_by is null) as unanswered_sessions,
+    count(*) filter (where is_qualified and is_settled and first_answered_by is null)
+        as unanswered_sessions,
     coalesce(sum(ttr_us) filter (where is_qualified), 0) / 1e6 as ttr_seconds_sum,
     count(*) filter (where is_qualified and ttr_us is not null) as ttr_sessions,
     coalesce(sum(classifiable_messages) filter (where is_qualified), 0) as classifiable_messages,
@@ -958,7 +961,8 @@ select
     -- What no event tells of was planned by nobody.
     count(*) filter (where is_qualified and has_handoff) as unplanned_handoff_sessions,
     count(*) filter (where is_qualified and is_resolved) as resolved_sessions,
-    count(*) filter (where is_qualified and is_bot_involved and operator_messages = 0) as contained_sessions,
+    count(*) filter (where is_qualified and is_bot_involved and operator_messages = 0)
+        as contained_sessions,
     count(*) filter (where is_qualified and is_mature and leads > 0) as converted_sessions,
     coalesce(sum(leads) filter (where is_qualified), 0) as leads,
     coalesce(sum(lead_amount) filter (where is_qualified), 0) as lead_amount,

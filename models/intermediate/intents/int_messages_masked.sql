@@ -5,10 +5,8 @@ drawn as (
     select * from {{ ref('int_messages_drawn') }}
 ),
 
--- None of a message's texts was sent before the day of its first, whatever the business's zone.
 deliveries as (
     select * from {{ ref('stg_chat__deliveries') }}
-    where sent_at >= (select {{ plus_days('min(sent_date)', -1) }} from drawn)
 ),
 
 first_names as (
