@@ -62,13 +62,15 @@ FOLLOWING_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "selection_probability": "double",
     },
 }
+# Every stream that is generated.
+STREAM_COLUMNS: Mapping[str, Mapping[str, str]] = {**COLUMNS, **FOLLOWING_COLUMNS}
 
 
 def reading(landing_dir: Path, stream: str, file_format: str) -> str:
     """Return SQL that reads all files of a stream, with `business_id` from their folders."""
     paths = f"'{landing_dir}/*/generic/{stream}/*.{file_format}'"
-    types = {**COLUMNS, **FOLLOWING_COLUMNS}[stream]
-    columns = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in types.items()) + "}"
+    types = STREAM_COLUMNS[stream].items()
+    columns = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in types) + "}"
     match file_format:
         case "parquet":
             reader = f"read_parquet({paths}, filename = true)"

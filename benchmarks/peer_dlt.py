@@ -25,30 +25,10 @@ from dbt.cli.main import dbtRunner
 from dlt.common.runtime.run_context import switch_context
 from dlt.sources.filesystem import filesystem, read_csv_duckdb
 
-from benchmarks.limit import COLUMNS, QUERY
+from benchmarks.limit import QUERY, STREAM_COLUMNS
 from benchmarks.measure import OWN_PARTS
 
 _DBT_PROJECT = Path(__file__).with_name("peer_dbt")
-# Streams that are loaded as well, though the figures need nothing of them.
-_OTHER_COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "ratings": {
-        "rating_id": "varchar",
-        "session_id": "varchar",
-        "user_id": "varchar",
-        "survey": "varchar",
-        "metric": "varchar",
-        "score": "bigint",
-        "scale_max": "bigint",
-        "rated_at": "timestamptz",
-    },
-    "intent_labels": {
-        "message_id": "varchar",
-        "true_intent": "varchar",
-        "labeller": "varchar",
-        "labelled_at": "timestamptz",
-        "selection_probability": "double",
-    },
-}
 # What makes a row one and the same, and which version of it is kept; no key may hold nulls.
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "messages": ("business_id", "channel", "message_id"),
@@ -132,7 +112,7 @@ def _stay_within(folder: Path) -> None:
 def _resources(landing_dir: Path) -> Iterator[Any]:
     for business in sorted(landing_dir.iterdir()):
         # The reader knows no path, so that each business has a resource of its own.
-        for stream, types in {**COLUMNS, **_OTHER_COLUMNS}.items():
+        for stream, types in STREAM_COLUMNS.items():
             files = filesystem(
                 str(landing_dir),
                 file_glob=f"{business.name}/generic/{stream}/*.csv",
