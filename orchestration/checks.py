@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from orchestration.reports import Check
+from orchestration.reports import Check, some_of
 from orchestration.streams import STREAMS
 
 EVERY_LINE_READ = "every_line_was_read"
@@ -118,9 +118,8 @@ def check_alerts(connection: duckdb.DuckDBPyConnection) -> tuple[Check, ...]:
 
 def _alert_check(alert: str, raised: Sequence[tuple[str, str, str]]) -> Check:
     names = sorted({business for business, _, _ in raised})
-    rest = len(names) - _NAMED_BUSINESSES
-    more = f" and {rest:,} more; each sees its own on its page" if rest > 0 else ""
-    named = ", ".join(names[:_NAMED_BUSINESSES])
-    warning = f"{raised[0][1]}: {named}{more}." if raised else None
+    where = "; each sees its own on its page" if len(names) > _NAMED_BUSINESSES else ""
+    named = some_of(names, _NAMED_BUSINESSES)
+    warning = f"{raised[0][1]}: {named}{where}." if raised else None
     preview = _table(("business", "what to do"), [(name, text) for name, _, text in raised])
     return Check(alert, "files", len(raised), warning, preview)

@@ -20,6 +20,7 @@ from dbt_common.events.base_types import EventMsg
 
 from orchestration.config import PROJECT_DIR, Settings
 from orchestration.errors import ActionableError
+from orchestration.reports import some_of
 from orchestration.scope import Scope
 from orchestration.warehouse import open_warehouse
 
@@ -209,10 +210,8 @@ def _failure_sentence(result: dbtRunnerResult, log: Path) -> str:
         reason = " ".join(str(models[0].message).split())
         what = f"The model {models[0].node.name} could not be built ({reason})"
     elif tests:
-        rest = len(tests) - _NAMED_FAILURES
-        more = f" and {rest} more" if rest > 0 else ""
         noun = "test" if len(tests) == 1 else "tests"
-        what = f"{len(tests)} data {noun} failed ({', '.join(tests[:_NAMED_FAILURES])}{more})"
+        what = f"{len(tests)} data {noun} failed ({some_of(tests, _NAMED_FAILURES)})"
     else:
         what = f"dbt did not finish ({result.exception})"
     return f"{what}, so the exports were left as they were: see {log}."

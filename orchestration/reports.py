@@ -31,3 +31,10 @@ class StepReport:
     details: Mapping[str, int | str] = field(default_factory=dict)
     preview: str = ""
     remarks: Sequence[str] = ()
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """Return the first of the names and how many others there are: `a, b and 3 more`."""
+    rest = len(names) - most
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"{', '.join(names[:most])}{more}"
