@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.publish.fingerprint import Content, Contents, read_contents
+from orchestration.publish.fingerprint import Content, Contents
 from orchestration.publish.marts_file import write_mart
-from orchestration.publish.release import BUSINESS, Mart, Release, released_columns
+from orchestration.publish.release import BUSINESS, Mart, Release, read_contents, released_columns
 from orchestration.publish.state import State
 
 _SESSIONS = ("touched_sessions", (BUSINESS, "session_id"))
@@ -78,9 +78,7 @@ def follow(release: Release, scope: Scope | None, before: State) -> Contents | N
     for mart in release.marts:
         known = before.contents.get(mart.name, {})
         if not is_large(mart):
-            contents[mart.name] = read_contents(
-                release.connection, mart.name, mart.columns, mart.has_business, mart.part
-            )
+            contents[mart.name] = read_contents(release.connection, mart.name, mart)
             continue
         found = _replaced(release.connection, mart, known)
         if found is None or not _adds_up(release.connection, mart, found):
@@ -151,8 +149,7 @@ def _replaced(
         f"select rowid as place, * from published.{mart.name} semi join {touched}_released {using}"
     )
     old, new = (
-        read_contents(connection, f"{rows}_{mart.name}", mart.columns, mart.has_business, mart.part)
-        for rows in ("gone", "fresh")
+        read_contents(connection, f"{rows}_{mart.name}", mart) for rows in ("gone", "fresh")
     )
     nothing = Content()
     found = {

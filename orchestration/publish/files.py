@@ -13,7 +13,7 @@ is brought over; the result is the same.
 
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,8 @@ import duckdb
 from orchestration.config import Locale
 from orchestration.errors import ActionableError
 from orchestration.publish.change import bring_over, follow, read_scope
-from orchestration.publish.fingerprint import WHOLE, Contents
+from orchestration.publish.fingerprint import Contents
+from orchestration.publish.folder import csv_file, parquet_file
 from orchestration.publish.manifest import (
     MANIFEST,
     Manifest,
@@ -34,7 +35,8 @@ from orchestration.publish.manifest import (
 from orchestration.publish.marts_file import exported, write_marts
 from orchestration.publish.pages.contents import SHOWN
 from orchestration.publish.pages.writing import PAGE_FILES, page_files, write_pages
-from orchestration.publish.release import Mart, Release, business_names
+from orchestration.publish.plan import Plan, all_files, plan_files
+from orchestration.publish.release import Release, business_names
 from orchestration.publish.state import (
     State,
     last_export,
@@ -45,16 +47,7 @@ from orchestration.publish.state import (
     written_as,
 )
 from orchestration.publish.swap import link, remove_folder, replace_folder, staging_folder
-from orchestration.publish.writing import (
-    Plan,
-    business_files,
-    content_of,
-    csv_file,
-    is_for_businesses,
-    mart_parts,
-    parquet_file,
-    write_businesses,
-)
+from orchestration.publish.writing import write_businesses
 
 MARTS_FILE = "marts.duckdb"
 # Raised whenever the same marts would be written differently: all files are then written anew.
@@ -112,11 +105,9 @@ def publish_files(release: Release, place: Path, locale: Locale = "ru") -> Files
         removed = tuple(sorted(known - set(after.businesses)))
         owned = _owned_files(before, staged)
         for business in staged.plan:
-            folder = place / business
-            replace_folder(staging / business, folder, owned | _owned_parts(folder, owned))
+            replace_folder(staging / business, place / business, _owned_in(place / business, owned))
         for business in removed:
-            folder = place / business
-            remove_folder(folder, staging / business, owned | _owned_parts(folder, owned))
+            remove_folder(place / business, staging / business, _owned_in(place / business, owned))
         if (staging / MARTS_FILE).exists():
             log_of(place / MARTS_FILE).unlink(missing_ok=True)
             (staging / MARTS_FILE).replace(place / MARTS_FILE)
@@ -140,7 +131,7 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
             contents = write_marts(release)
     businesses = business_names(contents)
     number = scope.number if scope else None
-    plan = _plan(base, contents, businesses, release.marts, place)
+    plan = plan_files(base, contents, businesses, release.marts, place)
     if base and not plan and (base.contents, base.refresh) == (contents, number):
         path.unlink(missing_ok=True)
         return _Staged(contents, is_everything, plan, last)
@@ -153,8 +144,9 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
     if page_files(release.marts):
         shown = [business for business, planned in plan.items() if SHOWN & planned.keys()]
         write_pages(path, staging, shown, locale)
+    names = {business: all_files(release.marts, contents, business) for business in businesses}
     for business in plan:
-        for name in _business_files(release.marts, contents, business):
+        for name in names[business]:
             if not (staging / business / name).exists():
                 (staging / business / name).parent.mkdir(exist_ok=True)
                 link(place / business / name, staging / business / name)
@@ -167,59 +159,13 @@ def _stage(release: Release, place: Path, staging: Path, locale: Locale) -> _Sta
             written_at=time.time_ns() // _NANOSECONDS * _NANOSECONDS,
             contents=contents,
             files={
-                business: signature(
-                    (staging if business in plan else place) / business,
-                    _business_files(release.marts, contents, business),
-                )
-                for business in businesses
+                business: signature((staging if business in plan else place) / business, own)
+                for business, own in names.items()
             },
         )
         write_state(connection, state)
     seal(path, state)
     return _Staged(contents, is_everything, plan, last)
-
-
-def _plan(
-    base: State | None,
-    contents: Contents,
-    businesses: tuple[str, ...],
-    marts: tuple[Mart, ...],
-    place: Path,
-) -> Plan:
-    """Return what to write per business: what changed, all where a file was touched."""
-    with_files = [mart for mart in marts if is_for_businesses(mart)]
-    plan = {}
-    for business in businesses:
-        known = None
-        if base:
-            names = _business_files(marts, base.contents, business)
-            found = signature(place / business, names)
-            known = base.contents if found and found == base.files.get(business) else None
-        own = {
-            mart.name: _changed_parts(known, contents, mart, business)
-            for mart in with_files
-            if not known
-            or content_of(known, mart, business) != content_of(contents, mart, business)
-        }
-        if own:
-            plan[business] = own
-    return plan
-
-
-def _business_files(marts: tuple[Mart, ...], contents: Contents, business: str) -> list[str]:
-    return [*business_files(marts, contents, business), *page_files(marts)]
-
-
-def _changed_parts(
-    before: Contents | None, after: Contents, mart: Mart, business: str
-) -> Collection[str]:
-    new = content_of(after, mart, business)
-    parts = mart_parts(new)
-    if before is None or parts == [WHOLE]:
-        return parts
-    old = content_of(before, mart, business)
-    is_known = mart_parts(old) != [WHOLE]
-    return [part for part in parts if not is_known or old.parts.get(part) != new.parts.get(part)]
 
 
 def _is_same_file(one: Path, other: Path) -> bool:
@@ -233,9 +179,9 @@ def _owned_files(before: Manifest | None, staged: _Staged) -> set[str]:
     return tables | {*PAGE_FILES}
 
 
-def _owned_parts(folder: Path, owned: Collection[str]) -> set[str]:
-    """Name the years of large facts, by whatever version of the exports they were left."""
-    return {
+def _owned_in(folder: Path, owned: set[str]) -> set[str]:
+    """Add to the owned files the years of large facts that lie in a folder, whoever wrote them."""
+    return owned | {
         part.relative_to(folder).as_posix()
         for table in folder.glob("parquet/*.parquet/")
         if table.relative_to(folder).as_posix() in owned

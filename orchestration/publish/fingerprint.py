@@ -5,8 +5,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import duckdb
-
 # Stands for the business of a mart whose rows are shared by all businesses.
 SHARED = ""
 # The one part of a mart that is not kept by year.
@@ -21,6 +19,14 @@ class Part:
 
     rows: int = 0
     row_hashes: int = 0
+
+    def __add__(self, other: "Part") -> "Part":
+        """Return both together."""
+        return Part(self.rows + other.rows, self.row_hashes + other.row_hashes)
+
+    def __sub__(self, other: "Part") -> "Part":
+        """Return what remains when the rows of `other` have gone."""
+        return Part(self.rows - other.rows, self.row_hashes - other.row_hashes)
 
     @property
     def is_possible(self) -> bool:
@@ -41,21 +47,14 @@ class Content:
 
     def replaced(self, old: "Content", new: "Content") -> "Content":
         """Return what there is when the rows of `old` have gone and those of `new` have come."""
+        nothing = Part()
         parts = {
-            name: Part(
-                *(
-                    getattr(self._part(name), amount)
-                    - getattr(old._part(name), amount)
-                    + getattr(new._part(name), amount)
-                    for amount in ("rows", "row_hashes")
-                )
-            )
+            name: self.parts.get(name, nothing)
+            - old.parts.get(name, nothing)
+            + new.parts.get(name, nothing)
             for name in self.parts | old.parts | new.parts
         }
-        return Content({name: part for name, part in parts.items() if part != Part()})
-
-    def _part(self, name: str) -> Part:
-        return self.parts.get(name, Part())
+        return Content({name: part for name, part in parts.items() if part != nothing})
 
 
 # Content per mart and business.
@@ -65,28 +64,6 @@ Contents = dict[str, dict[str, Content]]
 def row_hash(columns: Iterable[str]) -> str:
     """Return the SQL of a row's hash, 64 bits."""
     return "hash(" + ", ".join(f'"{column}"' for column in columns) + ")"
-
-
-def read_contents(
-    connection: duckdb.DuckDBPyConnection,
-    rows: str,
-    columns: Iterable[str],
-    has_business: bool,
-    part: str = f"'{WHOLE}'",
-) -> dict[str, Content]:
-    """Read a table or subquery once and return its content per business, or under SHARED.
-
-    `part` is the SQL of the name of a row's part.
-    """
-    business = f"coalesce(business_id, '{SHARED}')" if has_business else f"'{SHARED}'"
-    found = connection.execute(
-        f"select {business}, {part}, count(*), sum({row_hash(columns)}) "  # noqa: S608
-        f"from {rows} group by all order by all"
-    ).fetchall()
-    contents: dict[str, Content] = {}
-    for name, part_name, count, hashes in found:
-        contents.setdefault(name, Content()).parts[part_name] = Part(count, int(hashes))
-    return contents
 
 
 def fingerprint(parts: Mapping[str, object]) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish.fingerprint import Contents, read_contents, row_hash
-from orchestration.publish.release import BUSINESS, Mart, Release
+from orchestration.publish.fingerprint import Contents, row_hash
+from orchestration.publish.release import BUSINESS, Mart, Release, read_contents
 from orchestration.publish.state import literal
 
 # The oldest format, which every DuckDB from 1.0 on can read.
@@ -39,9 +39,7 @@ def write_marts(release: Release) -> Contents:
         write_mart(release.connection, mart)
     # Read from the copy, where the digests have been computed already.
     return {
-        mart.name: read_contents(
-            release.connection, f"exported.{mart.name}", mart.columns, mart.has_business, mart.part
-        )
+        mart.name: read_contents(release.connection, f"exported.{mart.name}", mart)
         for mart in release.marts
     }
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from orchestration.errors import ActionableError
 from orchestration.publish.change import read_scope
 from orchestration.publish.files import EXPORTER_VERSION, MARTS_FILE
-from orchestration.publish.fingerprint import SHARED, Content, Contents, fingerprint, read_contents
+from orchestration.publish.fingerprint import SHARED, Content, Contents, fingerprint
 from orchestration.publish.marts_file import stored_order
-from orchestration.publish.release import BUSINESS, Mart, Release, business_names
+from orchestration.publish.release import BUSINESS, Mart, Release, business_names, read_contents
 from orchestration.publish.state import last_export, written_as
 
 
@@ -70,10 +70,7 @@ def make_offers(release: Release, version: int) -> Offers:
     Raises ActionableError where the name of a business cannot stand in a path.
     """
     contents = release.contents or {
-        mart.name: read_contents(
-            release.connection, mart.name, mart.columns, mart.has_business, mart.part
-        )
-        for mart in release.marts
+        mart.name: read_contents(release.connection, mart.name, mart) for mart in release.marts
     }
     return {
         business: tuple(

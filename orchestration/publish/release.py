@@ -12,7 +12,15 @@ import duckdb
 from pydantic import SecretStr
 
 from orchestration.errors import ActionableError
-from orchestration.publish.fingerprint import SHARED, UNDATED, WHOLE, Contents
+from orchestration.publish.fingerprint import (
+    SHARED,
+    UNDATED,
+    WHOLE,
+    Content,
+    Contents,
+    Part,
+    row_hash,
+)
 from orchestration.warehouse import open_warehouse
 
 BUSINESS = "business_id"
@@ -137,6 +145,21 @@ def open_release(
                 f"select {released_columns(mart)} from marts.{mart.name}"
             )
         yield Release(connection, marts, as_of)
+
+
+def read_contents(
+    connection: duckdb.DuckDBPyConnection, rows: str, mart: Mart
+) -> dict[str, Content]:
+    """Read rows of a mart, a table, once; return their content per business, or under SHARED."""
+    business = f"coalesce({BUSINESS}, '{SHARED}')" if mart.has_business else f"'{SHARED}'"
+    found = connection.execute(
+        f"select {business}, {mart.part}, count(*), sum({row_hash(mart.columns)}) "  # noqa: S608
+        f"from {rows} group by all order by all"
+    ).fetchall()
+    parts: dict[str, dict[str, Part]] = {}
+    for name, part, count, hashes in found:
+        parts.setdefault(name, {})[part] = Part(count, int(hashes))
+    return {name: Content(of_one) for name, of_one in parts.items()}
 
 
 def released_columns(mart: Mart) -> str:

@@ -1,8 +1,4 @@
-"""The files of a business: CSV of the reports, Parquet of all marts.
-
-A fact of many rows is a folder of Parquet files by year, so that a night writes this year alone;
-whatever reads folders of Parquet reads it by the name that a file would have.
-"""
+"""The files of a business: CSV of the reports, Parquet of all marts."""
 
 import os
 import shutil
@@ -13,7 +9,15 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publish.fingerprint import SHARED, UNDATED, WHOLE, Content, Contents
+from orchestration.publish.fingerprint import UNDATED, WHOLE, Content, Contents
+from orchestration.publish.folder import (
+    csv_file,
+    is_for_businesses,
+    is_report,
+    mart_files,
+    parquet_file,
+)
+from orchestration.publish.plan import Plan
 from orchestration.publish.release import BUSINESS, Mart
 from orchestration.publish.state import literal
 
@@ -21,8 +25,6 @@ _CSV_OPTIONS = "format csv, header, dateformat '%Y-%m-%d', timestampformat '%Y-%
 # The lowest level: the files are 4 % larger than at the usual one, in three quarters of its time.
 _PARQUET_OPTIONS = "format parquet, compression zstd, compression_level 1"
 _SMALL_OPTIONS = "format parquet, compression snappy"
-# A fact of more rows of a business is written by year.
-ROWS_OF_A_FILE = 200_000
 # So few rows that what a statement costs by itself prevails, and so many businesses at once that
 # DuckDB keeps each file open until it is whole: up to 100 files and half a million rows.
 _SMALL_ROWS = 5_000
@@ -30,9 +32,6 @@ _SMALL_AT_ONCE = 100
 _FOLDER = "__folder"
 _FORMULA_START = r"^[=+\-@\t\r]"
 _NUMBER = r"^[+-]?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$"
-
-# The marts to write per business, by name, and of each the parts to write.
-Plan = Mapping[str, Mapping[str, Collection[str]]]
 
 
 @dataclass(frozen=True)
@@ -43,51 +42,6 @@ class _Task:
     mart: str
     businesses: list[str]
     part: str = WHOLE
-
-
-def business_files(marts: Collection[Mart], contents: Contents, business: str) -> list[str]:
-    """Name every file in the folder of a business that holds these contents, relative to it."""
-    return [
-        name for mart in marts for name in mart_files(mart, content_of(contents, mart, business))
-    ]
-
-
-def mart_files(mart: Mart, content: Content) -> list[str]:
-    """Name the files of a mart in the folder of a business, relative to it."""
-    names = [csv_file(mart.name)] if _is_report(mart) else []
-    parts = mart_parts(content) if is_for_businesses(mart) else []
-    return [*names, *(parquet_file(mart.name, part) for part in parts)]
-
-
-def content_of(contents: Contents, mart: Mart, business: str) -> Content:
-    """Return what the folder of a business shows of a mart."""
-    return contents[mart.name].get(business if mart.has_business else SHARED, Content())
-
-
-def mart_parts(content: Content) -> list[str]:
-    """Name the parts in which a mart of a business is written: as a whole unless it is large."""
-    is_large = content.rows > ROWS_OF_A_FILE and WHOLE not in content.parts
-    return sorted(content.parts) if is_large else [WHOLE]
-
-
-def csv_file(table: str) -> str:
-    """Name the table's CSV file in the folder of a business."""
-    return f"csv/{table}.csv"
-
-
-def parquet_file(table: str, part: str = WHOLE) -> str:
-    """Name the table's Parquet file, or that of a part, in the folder of a business."""
-    whole = f"parquet/{table}.parquet"
-    return whole if part == WHOLE else f"{whole}/{part}.parquet"
-
-
-def _is_report(mart: Mart) -> bool:
-    return mart.name.startswith("rpt_") and mart.has_business
-
-
-def is_for_businesses(mart: Mart) -> bool:
-    """Whether the folder of a business has the mart at all."""
-    return mart.has_business or mart.name.startswith("dim_")
 
 
 def write_businesses(
@@ -130,12 +84,7 @@ def write_businesses(
             if task.part != WHOLE:
                 _write_part(cursor, by_name[task.mart], task, staging)
                 return
-            counts = {
-                business: contents[task.mart][business].rows
-                if by_name[task.mart].has_business
-                else 0
-                for business in task.businesses
-            }
+            counts = {business: contents[task.mart][business].rows for business in task.businesses}
             _write_several(cursor, by_name[task.mart], counts, ranges[task.mart], staging)
 
     # The largest first, so that no core waits for the last one.
@@ -204,6 +153,13 @@ def _write_part(
     _copy(connection, mart, "*", f"{BUSINESS} = '{business}' and {when}", path, _PARQUET_OPTIONS)
 
 
+def _write_one(
+    connection: duckdb.DuckDBPyConnection, mart: Mart, business: str, rows: str, staging: Path
+) -> None:
+    for name, cells, options in _outputs(mart, _PARQUET_OPTIONS):
+        _copy(connection, mart, cells, rows, staging / business / name, options)
+
+
 def _write_several(
     connection: duckdb.DuckDBPyConnection,
     mart: Mart,
@@ -213,29 +169,29 @@ def _write_several(
 ) -> None:
     """Write the files of a mart for each business, which has as many rows as `counts` says."""
     businesses = sorted(counts)
-    is_one = len(businesses) == 1
-    for name, cells, options in _outputs(mart, _PARQUET_OPTIONS if is_one else _SMALL_OPTIONS):
+    if len(businesses) == 1:
+        _write_one(connection, mart, businesses[0], _rows_of(businesses, ranges), staging)
+        return
+    for name, cells, options in _outputs(mart, _SMALL_OPTIONS):
         parts = staging / ".parts" / businesses[0] / name
         parts.parent.mkdir(parents=True, exist_ok=True)
-        # One statement for many files gives each its rows in an order of its own: not for people.
-        if is_one or name == csv_file(mart.name):
-            whole = {}
-            if not is_one:
-                _copy(connection, mart, cells, _rows_of(businesses, ranges), parts, options)
-                whole = _lines_of_each(parts.read_bytes(), counts)
+        rows = _rows_of(businesses, ranges)
+        if name != csv_file(mart.name):
+            cells = f"{BUSINESS} as {_FOLDER}, {cells}"
+            _copy(connection, mart, cells, rows, parts, f"{options}, partition_by ({_FOLDER})")
             for business in businesses:
-                path = staging / business / name
-                if business in whole:
-                    path.write_bytes(whole[business])
-                else:
-                    _copy(connection, mart, cells, _rows_of([business], ranges), path, options)
+                [part] = (parts / f"{_FOLDER}={business}").iterdir()
+                part.rename(staging / business / name)
             continue
-        cells = f"{BUSINESS} as {_FOLDER}, {cells}"
-        options = f"{options}, partition_by ({_FOLDER})"
-        _copy(connection, mart, cells, _rows_of(businesses, ranges), parts, options)
+        # One statement for many files gives each its rows in an order of its own: not for people.
+        _copy(connection, mart, cells, rows, parts, options)
+        parted = _lines_of_each(parts.read_bytes(), counts)
         for business in businesses:
-            [part] = (parts / f"{_FOLDER}={business}").iterdir()
-            part.rename(staging / business / name)
+            path = staging / business / name
+            if business in parted:
+                path.write_bytes(parted[business])
+            else:
+                _copy(connection, mart, cells, _rows_of([business], ranges), path, options)
 
 
 def _lines_of_each(text: bytes, counts: Mapping[str, int]) -> dict[str, bytes]:
@@ -280,7 +236,7 @@ def _outputs(mart: Mart, parquet_options: str) -> list[tuple[str, str, str]]:
     outputs = []
     if is_for_businesses(mart):
         outputs.append((parquet_file(mart.name), "*", parquet_options))
-    if _is_report(mart):
+    if is_report(mart):
         cells = ", ".join(_cell(name, of_type) for name, of_type in mart.columns.items())
         outputs.append((csv_file(mart.name), cells, _CSV_OPTIONS))
     return outputs

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publish import writing
+from orchestration.publish import folder, writing
 from tests.integration.handmade_marts import FIRST_DATE, House, a_house
 
 NEXT_YEAR = date(2027, 1, 5)
@@ -16,7 +16,7 @@ FACT = "salon/parquet/fct_turns.parquet"
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """Salon has 20 sessions with two turns each, of which the limit lets 30 rows into one file."""
-    monkeypatch.setattr(writing, "ROWS_OF_A_FILE", 30)
+    monkeypatch.setattr(folder, "ROWS_OF_A_FILE", 30)
     # A file of fewer rows is written together with those of other businesses.
     monkeypatch.setattr(writing, "_SMALL_ROWS", 10)
     return a_house(tmp_path)
